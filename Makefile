@@ -1,0 +1,84 @@
+# Touchstone: a PostgreSQL extension.
+#
+#   make demo        from a bare Debian to the main job on generated data      make test      the same, then every test
+#   make verify      checks against public reference data (DATA=folder)        make bench     speed, as ratios (ROWS=10000000)
+#   make             build             make install       into the server of PG_CONFIG
+#   make installcheck   pg_regress against a running server, after make install
+#   make lint        compiler warnings as errors, scan-build, cppcheck         make format    clang-format
+#   make accept      take the output of the last failed test as expected
+#
+# The first group brings its own server: see test/harness.  The rest is PGXS: PG_CONFIG chooses the server, and the build
+# works in the source folder as well as outside of it (make -f /path/to/Makefile).
+
+PG_CONFIG ?= pg_config
+DATA ?= ../shared/data
+ROWS ?= 10000000
+
+here := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+HARNESS_GOALS = demo test verify bench lint format accept
+export PG_CONFIG
+
+ifneq ($(filter $(HARNESS_GOALS),$(MAKECMDGOALS)),)
+
+.PHONY: $(HARNESS_GOALS)
+
+demo:
+	@$(here)/demo/run
+test:
+	@$(here)/test/run
+verify:
+	@$(here)/test/verify/run '$(DATA)'
+bench:
+	@$(here)/bench/run '$(ROWS)'
+lint:
+	@$(here)/test/harness/lint
+format:
+	@$(here)/test/harness/format
+accept:
+	@$(here)/test/harness/accept
+
+else
+
+# Areas in order of dependence: an area uses core and the areas before it.
+AREAS = core attribution
+
+EXTENSION = touchstone
+MODULE_big = touchstone
+EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(here)/touchstone.control)
+
+sources := $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(wildcard $(here)/src/$(area)/*.c)))
+scripts := src/header.sql $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(wildcard $(here)/src/$(area)/$(area).sql)))
+OBJS = $(sources:.c=.o)
+DATA_built = touchstone--$(EXTVERSION).sql
+override DATA := $(patsubst $(here)/%,%,$(wildcard $(here)/src/upgrade/touchstone--*.sql))
+
+REGRESS = $(patsubst $(here)/sql/%.sql,%,$(sort $(wildcard $(here)/sql/*.sql)))
+REGRESS_OPTS = --load-extension=touchstone
+EXTRA_CLEAN = $(OBJS:.o=.d) .built-for results
+
+PG_CPPFLAGS = -I$(here)/src
+PG_CFLAGS = -MMD -MP -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare $(TS_CFLAGS)
+SHLIB_LINK = -lm
+
+# Bitcode for inlining into JIT-compiled expressions would need the server's clang and gain nothing here.
+override with_llvm = no
+
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+touchstone--$(EXTVERSION).sql: $(scripts) touchstone.control
+	cat $(filter %.sql,$^) > $@
+
+# Objects depend on the server that they were built for, so that PG_CONFIG can change between two builds.
+.built-for: FORCE
+	@echo '$(VERSION) $(pkglibdir) $(CFLAGS)' | cmp -s - $@ || echo '$(VERSION) $(pkglibdir) $(CFLAGS)' > $@
+FORCE:
+.PHONY: FORCE
+$(OBJS): .built-for
+
+# Out of tree the folders of the objects are not there yet.  (As a rule, make would find those of the source by VPATH.)
+$(shell mkdir -p $(sort $(dir $(OBJS))))
+
+-include $(OBJS:.o=.d)
+
+endif

@@ -1,0 +1,112 @@
+/*
+ * rules.h
+ *		From a journey to credits: what a model sees of it (view.c), and how it weighs what it sees (rules.c, crowded.c).
+ *
+ * A view is what the clauses exclude, collapse, fallback, lookback, consume, from and to make of a journey.  Models that
+ * agree in these share a view.
+ *
+ *		journey touches  ->  exclude, collapse  ->  lane 0: the touches that count
+ *												->  lane 1: the fallback touches
+ *		conversion       ->  window: a stretch [lo, hi) of lane 0 or, where that is empty, of lane 1
+ */
+#ifndef TOUCHSTONE_RULES_H
+#define TOUCHSTONE_RULES_H
+
+#include "postgres.h"
+
+#include <math.h>
+
+#include "attribution/model.h"
+#include "attribution/walk.h"
+
+typedef struct TsLane
+{
+	uint32 n;
+	const int64 *at;	 /* ascending */
+	const uint32 *touch; /* ranks of the names */
+	const uint32 *index; /* places in the journey; NULL: the same */
+} TsLane;
+
+/* What one conversion sees; empty (lo == hi): nothing, it is unearned. */
+typedef struct TsWindow
+{
+	uint32 conversion; /* its place in the journey */
+	uint32 lane;
+	uint32 lo, hi;
+} TsWindow;
+
+typedef struct TsView
+{
+	const TsModel *model; /* one of those that share the view */
+	const uint8 *role;	  /* by rank of the name: see view.c; NULL: all count */
+
+	/* of the journey last looked at */
+	TsLane lane[2];
+	uint32 nwindows;
+	TsWindow *windows;
+	uint64 pairs; /* touches in windows, counted once for each window */
+
+	/* room */
+	uint32 window_room, lane_room;
+	int64 *lane_at[2];
+	uint32 *lane_touch[2];
+	uint32 *lane_index[2];
+	uint64 *seen_in; /* collapse: by rank, the journey in which last_at is */
+	int64 *last_at;	 /* ... and the last such touch that counted */
+} TsView;
+
+/* A model ready to weigh. */
+typedef struct TsRule
+{
+	const TsModel *model;
+	TsView *view;
+	double half_lives;	  /* time_decay: half-lives a microsecond */
+	const double *factor; /* clause weight: by rank of the name; NULL: all 1 */
+	uint64 *seen;		  /* participation: by rank, the last window in which the name was seen */
+	uint64 window;		  /* ... and the number of the present one */
+} TsRule;
+
+typedef struct TsRules
+{
+	int n;
+	TsRule *rule;
+	int nviews;
+	TsView *view;
+} TsRules;
+
+/* rules.c */
+extern TsRules *ts_rules_create(const TsModels *models, uint32 nnames, const TsName *const *names);
+extern uint32 ts_rule_weigh(TsRule *rule, const TsLane *lane, uint32 lo, uint32 hi, int64 latest,
+							double *weights, uint32 *from);
+
+/* How a model of positions or of time shares a conversion between n touches, before factors and normalising. */
+typedef struct TsShape
+{
+	bool ends; /* the first and the last touch stand apart from those between */
+	double first, each, last;
+} TsShape;
+
+extern TsShape ts_rule_shape(const TsModel *model, uint32 n);
+
+/* Weight of a touch that is so many half-lives old; never 0, so that every touch of a window earns something. */
+#define TS_OLDEST_HALF_LIVES 1000.0
+
+static inline double
+ts_decayed(int64 latest, int64 at, double half_lives)
+{
+	double age = (double) ((uint64) latest - (uint64) at) * half_lives;
+
+	return exp2(-Min(age, TS_OLDEST_HALF_LIVES));
+}
+
+/* view.c */
+extern bool ts_view_shared(const TsModel *a, const TsModel *b);
+extern void ts_view_init(TsView *view, const TsModel *model, uint32 nnames, const TsName *const *names);
+extern void ts_view_look(TsView *view, const TsJourney *journey);
+extern void ts_view_lanes(TsView *view, const TsJourney *journey);
+
+/* crowded.c: for journeys with many conversions that see many touches */
+extern void ts_crowded_weigh(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWindow *windows,
+							 const double *values, double *credits, double *credited_values, uint64 *counts);
+
+#endif /* TOUCHSTONE_RULES_H */

@@ -1,0 +1,8 @@
+# attribution: 10,000 aggregated channel paths, expanded to an event stream, under the rule-based models.
+sql -c 'CREATE TABLE pathdata (id int GENERATED ALWAYS AS IDENTITY, path text, conversions int, value float8, nulls int);
+	CREATE TABLE expected_rules (channel text, first_conv float8, first_value float8, last_conv float8, last_value float8,
+		linear_conv float8, linear_value float8, ushape_conv float8, ushape_value float8, j_conv float8, j_value float8,
+		inv_j_conv float8, inv_j_value float8, participation_conv float8, participation_value float8)'
+load 'pathdata (path, conversions, value, nulls)' attribution/pathdata.csv
+load expected_rules attribution/pathdata_expected_rules.csv
+sql -f "$here/areas/attribution.psql"
