@@ -404,7 +404,8 @@ number_keys(TsPartitionReader *reader, int p, TsPartition *partition)
 	}
 	make_room(partition->keys, TsPartitionKey, reader->key_room, keys->n);
 	for (uint32 i = 0; i < keys->n; i++)
-		partition->keys[i] = (TsPartitionKey){keys->name[i].hash, keys->name[i].bytes, keys->name[i].length, i};
+		partition->keys[i] =
+			(TsPartitionKey){keys->name[i].hash, keys->name[i].bytes, keys->name[i].length, i};
 	partition->nkeys = keys->n;
 }
 

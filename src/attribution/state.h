@@ -112,7 +112,7 @@ typedef struct TsKeys
 	char bytes[FLEXIBLE_ARRAY_MEMBER];
 } TsKeys;
 
-#define TS_COUNTS_SIZE (TS_PARTITIONS * sizeof(uint64))
+#define TS_COUNTS_SIZE	(TS_PARTITIONS * sizeof(uint64))
 #define TS_KEY_OVERHEAD sizeof(uint16) /* length before the bytes of a key in a block */
 
 typedef struct TsBlock
