@@ -40,14 +40,14 @@ accept:
 else
 
 # Areas in order of dependence: an area uses core and the areas before it.
-AREAS = core attribution
+AREAS = core attribution text normalize
 
 EXTENSION = touchstone
 MODULE_big = touchstone
 EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(here)/touchstone.control)
 
 sources := $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(wildcard $(here)/src/$(area)/*.c)))
-scripts := src/header.sql $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(wildcard $(here)/src/$(area)/$(area).sql)))
+scripts := src/header.sql $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(sort $(wildcard $(here)/src/$(area)/*.sql))))
 OBJS = $(sources:.c=.o)
 DATA_built = touchstone--$(EXTVERSION).sql
 override DATA := $(patsubst $(here)/%,%,$(wildcard $(here)/src/upgrade/touchstone--*.sql))
@@ -58,13 +58,20 @@ EXTRA_CLEAN = $(OBJS:.o=.d) .built-for results
 
 PG_CPPFLAGS = -I$(here)/src
 PG_CFLAGS = -MMD -MP -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare $(TS_CFLAGS)
-SHLIB_LINK = -lm
+SHLIB_LINK = -licui18n -licuuc -lm
 
 # Bitcode for inlining into JIT-compiled expressions would need the server's clang and gain nothing here.
 override with_llvm = no
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
+
+# Out of tree only sources are looked for beside this file; with VPATH, make would take for its own what a build in the source
+# folder has left there.
+VPATH :=
+vpath src/%.c $(here)
+vpath src/%.sql $(here)
+vpath touchstone.control $(here)
 
 touchstone--$(EXTVERSION).sql: $(scripts) touchstone.control
 	cat $(filter %.sql,$^) > $@

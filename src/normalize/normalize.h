@@ -1,0 +1,20 @@
+/*
+ * normalize.h
+ *		What the area normalize offers to others: text in one form, as UTF-8 in allocated memory.
+ */
+#ifndef TOUCHSTONE_NORMALIZE_H
+#define TOUCHSTONE_NORMALIZE_H
+
+#include "postgres.h"
+
+/* UTF-8, terminated, allocated in the current context. */
+typedef struct TsUtf8
+{
+	char *bytes;
+	uint32 length;
+} TsUtf8;
+
+/* normalize_text: compatibility forms and case folded, traditional Han simplified, one space between words. */
+extern TsUtf8 ts_normalize_utf8(const char *utf8, uint32 length);
+
+#endif /* TOUCHSTONE_NORMALIZE_H */
