@@ -5,6 +5,7 @@
 #   make             build             make install       into the server of PG_CONFIG
 #   make installcheck   pg_regress against a running server, after make install
 #   make lint        compiler warnings as errors, scan-build, cppcheck         make format    clang-format
+#   make fuzz        fuzz kernels and parsers (SECONDS=30 each)
 #   make accept      take the output of the last failed test as expected
 #
 # The first group brings its own server: see test/harness.  The rest is PGXS: PG_CONFIG chooses the server, and the build
@@ -13,9 +14,10 @@
 PG_CONFIG ?= pg_config
 DATA ?= ../shared/data
 ROWS ?= 10000000
+SECONDS ?= 30
 
 here := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-HARNESS_GOALS = demo test verify bench lint format accept
+HARNESS_GOALS = demo test verify bench fuzz lint format accept
 export PG_CONFIG
 
 ifneq ($(filter $(HARNESS_GOALS),$(MAKECMDGOALS)),)
@@ -30,6 +32,8 @@ verify:
 	@$(here)/test/verify/run '$(DATA)'
 bench:
 	@$(here)/bench/run '$(ROWS)'
+fuzz:
+	@$(here)/test/fuzz/run '$(SECONDS)'
 lint:
 	@$(here)/test/harness/lint
 format:
