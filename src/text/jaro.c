@@ -37,33 +37,46 @@ similarity(uint32_t a, uint32_t b, uint32_t matches, uint32_t out_of_order)
 	return (m / (double) a + m / (double) b + (m - (double) (out_of_order / 2)) / m) / 3.0;
 }
 
-/* Both strings of at most 64 characters. */
+/*
+ * Both strings of at most 64 characters, which begin with the same `prefix` characters: those match each other, place by
+ * place, so only the rest is looked at.
+ *
+ * As long as each match lies behind all matches before it, nothing is out of order, and the second loop is not needed.
+ */
 static inline __attribute__((always_inline)) double
-short_strings(const TsPlaces *places, uint32_t m, const TsChars *b, bool wide)
+short_strings(const TsPlaces *places, const TsChars *a, const TsChars *b, bool wide, uint32_t prefix)
 {
-	uint32_t reach = reach_of(m, b->n);
-	uint32_t stop = b->n < m + reach ? b->n : m + reach; /* beyond, nothing is in reach */
-	uint64_t range = reach + 1 >= TS_WORD ? UINT64_MAX : ts_low_bits(reach + 1);
-	uint64_t taken_a = 0, taken_b = 0;
-	uint32_t matches, out_of_order = 0;
+	uint32_t reach = reach_of(a->n, b->n);
+	uint32_t stop = b->n < a->n + reach ? b->n : a->n + reach; /* beyond, nothing is in reach */
+	uint64_t range = ts_low_bits(reach + 1);
+	uint64_t taken_a = prefix > 0 ? ts_low_bits(prefix) : 0;
+	uint64_t taken_b = 0;
+	uint32_t matches = prefix, out_of_order = 0;
+	bool unordered = false;
 
-	for (uint32_t j = 0; j < stop; j++)
+	/* bits up to place + reach, from place - reach */
+	if (prefix > 0)
+		range = (prefix + reach + 1 >= TS_WORD ? UINT64_MAX : ts_low_bits(prefix + reach + 1)) &
+				(prefix > reach ? UINT64_MAX << (prefix - reach) : UINT64_MAX);
+	for (uint32_t j = prefix; j < stop; j++)
 	{
 		uint64_t free = ts_places_at(places, b, wide, j) & range & ~taken_a;
+		uint64_t first = free & (0 - free);
 
-		taken_a |= free & (0 - free);
+		unordered |= (first - 1 < taken_a); /* not for 0, which less 1 is the largest number */
+		taken_a |= first;
 		taken_b |= (uint64_t) (free != 0) << j;
-		range = j < reach ? (range << 1) | 1 : range << 1;
+		matches += (free != 0);
+		range = (range << 1) | (j < reach);
 	}
-	matches = (uint32_t) __builtin_popcountll(taken_a);
-	for (; taken_b != 0; taken_b &= taken_b - 1)
+	if (unordered)
 	{
-		uint64_t lowest = taken_a & (0 - taken_a);
-
-		out_of_order += (ts_places_at(places, b, wide, (uint32_t) __builtin_ctzll(taken_b)) & lowest) == 0;
-		taken_a ^= lowest;
+		taken_a = prefix > 0 ? taken_a & ~ts_low_bits(prefix) : taken_a;
+		for (; taken_b != 0; taken_b &= taken_b - 1, taken_a &= taken_a - 1)
+			out_of_order += ts_char(a, (uint32_t) __builtin_ctzll(taken_a)) !=
+							(wide ? b->chars[__builtin_ctzll(taken_b)] : b->bytes[__builtin_ctzll(taken_b)]);
 	}
-	return similarity(m, b->n, matches, out_of_order);
+	return similarity(a->n, b->n, matches, out_of_order);
 }
 
 /* Strings of any length; the taken places in words. */
@@ -114,9 +127,10 @@ long_strings(const TsChars *a, const TsPrepared *prepared, const TsChars *b, uin
 	return similarity(a->n, b->n, matches, out_of_order);
 }
 
-/* ts_jaro: the similarity; 1 for two empty strings, 0 for one. */
-double
-ts_jaro(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *scratch)
+/* The similarity of two strings of which the length of the common beginning is known. */
+static double
+similarity_behind(const TsChars *a, const TsPrepared *prepared, const TsChars *b, uint32_t prefix,
+				  void *scratch)
 {
 	double result;
 
@@ -124,13 +138,15 @@ ts_jaro(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *sc
 		return a->n == b->n ? 1 : 0;
 	if (a->n <= TS_WORD && b->n <= TS_WORD)
 	{
+		if (prefix == a->n && prefix == b->n)
+			return 1;
 		if (prepared)
-			return b->wide ? short_strings(&prepared->blocks[0], a->n, b, true)
-						   : short_strings(&prepared->blocks[0], a->n, b, false);
-		ts_places_enter(&ts_short_places, a, 0, a->n);
-		result = b->wide ? short_strings(&ts_short_places, a->n, b, true)
-						 : short_strings(&ts_short_places, a->n, b, false);
-		ts_places_clear(&ts_short_places, a, 0, a->n);
+			return b->wide ? short_strings(&prepared->blocks[0], a, b, true, prefix)
+						   : short_strings(&prepared->blocks[0], a, b, false, prefix);
+		ts_places_enter(&ts_short_places, a, prefix, a->n - prefix, prefix);
+		result = b->wide ? short_strings(&ts_short_places, a, b, true, prefix)
+						 : short_strings(&ts_short_places, a, b, false, prefix);
+		ts_places_clear(&ts_short_places, a, prefix, a->n - prefix);
 		return result;
 	}
 	if (!prepared)
@@ -141,18 +157,22 @@ ts_jaro(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *sc
 	return long_strings(a, prepared, b, scratch, (uint64_t *) scratch + prepared->nblocks);
 }
 
+/* ts_jaro: the similarity; 1 for two empty strings, 0 for one. */
+double
+ts_jaro(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *scratch)
+{
+	return similarity_behind(a, prepared, b, ts_common_prefix(a, b), scratch);
+}
+
 /* ts_jaro_winkler: Jaro's, and above 0.7 so much of what is missing to 1 for each character of a common beginning. */
 double
 ts_jaro_winkler(const TsChars *a, const TsPrepared *prepared, const TsChars *b, double prefix_weight,
 				void *scratch)
 {
-	double jaro = ts_jaro(a, prepared, b, scratch);
-	uint32_t prefix = 0;
+	uint32_t prefix = ts_common_prefix(a, b);
+	double jaro = similarity_behind(a, prepared, b, prefix, scratch);
 
 	if (jaro <= BOOST_ABOVE)
 		return jaro;
-	while (prefix < LONGEST_BOOST && prefix < a->n && prefix < b->n &&
-		   ts_char(a, prefix) == ts_char(b, prefix))
-		prefix++;
-	return jaro + (double) prefix * prefix_weight * (1 - jaro);
+	return jaro + (double) (prefix < LONGEST_BOOST ? prefix : LONGEST_BOOST) * prefix_weight * (1 - jaro);
 }

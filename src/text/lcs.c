@@ -87,7 +87,7 @@ ts_lcs(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *scr
 		x = y;
 		y = other;
 	}
-	ts_places_enter(&ts_short_places, &x, 0, x.n);
+	ts_places_enter(&ts_short_places, &x, 0, x.n, 0);
 	length = short_length(&ts_short_places, x.n, &y);
 	ts_places_clear(&ts_short_places, &x, 0, x.n);
 	return prefix + suffix + length;

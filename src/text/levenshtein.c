@@ -145,7 +145,7 @@ ts_levenshtein(const TsChars *a, const TsPrepared *prepared, const TsChars *b, u
 		{
 			const TsChars *pattern = x.n <= TS_WORD ? &x : &y;
 
-			ts_places_enter(&ts_short_places, pattern, 0, pattern->n);
+			ts_places_enter(&ts_short_places, pattern, 0, pattern->n, 0);
 			distance = short_distance(&ts_short_places, pattern->n, pattern == &x ? &y : &x, max);
 			ts_places_clear(&ts_short_places, pattern, 0, pattern->n);
 		}

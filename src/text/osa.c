@@ -114,7 +114,7 @@ ts_osa(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *scr
 		x = y;
 		y = longer;
 	}
-	ts_places_enter(&ts_short_places, &x, 0, x.n);
+	ts_places_enter(&ts_short_places, &x, 0, x.n, 0);
 	distance = short_distance(&ts_short_places, x.n, &y);
 	ts_places_clear(&ts_short_places, &x, 0, x.n);
 	return distance;

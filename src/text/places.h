@@ -55,11 +55,11 @@ ts_places_at(const TsPlaces *places, const TsChars *text, bool wide, uint32_t i)
 	return wide ? ts_places_of(places, text->chars[i]) : places->ascii[text->bytes[i]];
 }
 
-/* Enters at most 64 characters of a text, from the `from`th. */
+/* Enters n characters of a text, from the `from`th, at the places from `place` (in all at most 64). */
 static inline void
-ts_places_enter(TsPlaces *places, const TsChars *text, uint32_t from, uint32_t n)
+ts_places_enter(TsPlaces *places, const TsChars *text, uint32_t from, uint32_t n, uint32_t place)
 {
-	uint64_t bit = 1;
+	uint64_t bit = UINT64_C(1) << (place % TS_WORD);
 
 	if (!text->wide)
 	{
