@@ -57,7 +57,7 @@ DATA_built = touchstone--$(EXTVERSION).sql
 override DATA := $(patsubst $(here)/%,%,$(wildcard $(here)/src/upgrade/touchstone--*.sql))
 
 REGRESS = $(patsubst $(here)/sql/%.sql,%,$(sort $(wildcard $(here)/sql/*.sql)))
-REGRESS_OPTS = --load-extension=touchstone
+REGRESS_OPTS = --encoding=UTF8 --load-extension=touchstone
 EXTRA_CLEAN = $(OBJS:.o=.d) .built-for results
 
 PG_CPPFLAGS = -I$(here)/src
@@ -68,6 +68,9 @@ SHLIB_LINK = -licui18n -licuuc -lm
 override with_llvm = no
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)
+ifeq ($(wildcard $(PGXS)),)
+$(error no PostgreSQL development files for PG_CONFIG=$(PG_CONFIG): install postgresql-server-dev-15 (or -16, -17, -18), or name another pg_config)
+endif
 include $(PGXS)
 
 # Out of tree only sources are looked for beside this file; with VPATH, make would take for its own what a build in the source

@@ -1,4 +1,5 @@
 -- attribute: every model, every clause, the order of their effects.  Values are round, so that credits can be checked by
+SET extra_float_digits = 1;
 -- eye; random streams are in test/attribution.
 SET timezone = 'UTC';
 SET client_min_messages = warning;
@@ -147,6 +148,9 @@ SELECT r.* FROM (VALUES
 	('1::bigint, ''a'', now(), 1, ''linaer'''), ('1::bigint, ''a'', now(), 1, ''{linear,last_touch}'''), ('1::numeric, ''a'', now(), 1, ''linear''')) v(arguments),
 	pg_temp.refused('SELECT touchstone.attribute(' || arguments || ')') r;
 SELECT r.* FROM pg_temp.refused($$SELECT touchstone.attribute(1::bigint, 'a', now(), 1, m) FROM (VALUES ('linear'::touchstone.attribution_model), ('last_touch')) v(m)$$) r;
+-- a total beyond what a double holds is an error, as in sum(); one value close to it is not
+SELECT r.* FROM pg_temp.refused('SELECT touchstone.attribute(i, ''a'', now(), 1e308, ''linear'') FROM generate_series(1, 2) i') r;
+SELECT value FROM unnest((SELECT touchstone.attribute(1::bigint, 'a', now(), 1.7e308, 'linear')));
 -- support functions are of no use by themselves
 SELECT r.* FROM unnest(ARRAY[
 	'SELECT touchstone.attribute_transfn(NULL, 1::bigint, ''a'', now(), 1, ''linear'')', 'SELECT touchstone.attribute_combinefn(NULL, NULL)',

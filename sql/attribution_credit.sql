@@ -1,4 +1,5 @@
 -- credit: the window function over rows that are joined to one conversion each.
+SET extra_float_digits = 1;
 SET timezone = 'UTC';
 CREATE TEMP TABLE touches (conversion int, at timestamptz, touch text);
 INSERT INTO touches VALUES

@@ -1,4 +1,5 @@
 -- The type attribution_model: what is accepted, what comes out, what is refused and how.
+SET extra_float_digits = 1;
 SET search_path = touchstone, public;
 SET timezone = 'UTC';
 

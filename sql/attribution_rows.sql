@@ -1,4 +1,5 @@
 -- attribute_rows: the rows behind attribute.
+SET extra_float_digits = 1;
 SET timezone = 'UTC';
 CREATE TEMP TABLE events (id int, journey text, touch text, at timestamptz, value float8);
 INSERT INTO events VALUES

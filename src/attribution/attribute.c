@@ -10,6 +10,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "attribution/result.h"
 #include "attribution/rules.h"
 #include "attribution/state.h"
@@ -18,6 +20,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "utils/builtins.h"
+#include "utils/float.h"
 
 PG_FUNCTION_INFO_V1(ts_attribute_finalfn);
 
@@ -223,6 +226,8 @@ ts_attribute_finalfn(PG_FUNCTION_ARGS)
 			if (i < walk->nnames)
 				values[COL_TOUCH] = PointerGetDatum(
 					cstring_to_text_with_len(walk->name[i]->bytes, (int) walk->name[i]->length));
+			if (unlikely(!isfinite(cell->value.sum + cell->value.lost)))
+				float_overflow_error();
 			values[COL_TOUCHES] = Int64GetDatum(cell->touches);
 			values[COL_JOURNEYS] = Int64GetDatum(cell->journeys);
 			values[COL_CONVERSIONS] = Float8GetDatum(cell->conversions.sum + cell->conversions.lost);

@@ -11,6 +11,7 @@
 #include "attribution/state.h"
 #include "attribution/walk.h"
 
+#include "core/error.h"
 #include "core/memory.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
@@ -106,6 +107,7 @@ ts_attribute_rows_finalfn(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = (TsState *) PG_GETARG_POINTER(0);
+	Ensure(state->stream->keeps_refs, "state of attribute_rows without references");
 	walk = ts_walk_open(state, true);
 	rules = ts_rules_create(state->stream->models, walk->nnames, walk->name);
 	weights = ts_array(double, state->n + 1);

@@ -35,20 +35,50 @@ ts_char(const TsChars *text, uint32_t i)
 	return text->wide ? text->chars[i] : text->bytes[i];
 }
 
+/* Up to 8 bytes as one word, the first lowest, zeroes behind the last; no byte outside is read. */
+static inline uint64_t
+ts_load_bytes(const void *bytes, size_t n)
+{
+	const uint8_t *b = bytes;
+	uint32_t low, high;
+	uint64_t word;
+
+	if (n >= 8)
+		memcpy(&word, b, sizeof(word));
+	else if (n >= 4)
+	{
+		memcpy(&low, b, sizeof(low));
+		memcpy(&high, b + n - 4, sizeof(high));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+		low = __builtin_bswap32(low);
+		high = __builtin_bswap32(high);
+#endif
+		return low | (uint64_t) high << (8 * (n - 4));
+	}
+	else if (n > 0)
+		return b[0] | (uint64_t) b[n / 2] << (8 * (n / 2)) | (uint64_t) b[n - 1] << (8 * (n - 1));
+	else
+		return 0;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
+}
+
 /* Whether all bytes are ASCII. */
 static inline bool
-ts_is_ascii(const char *bytes, size_t length)
+ts_is_ascii(const char *bytes, size_t n)
 {
-	uint64_t word, high = 0;
-	size_t i = 0;
+	uint64_t high = 0;
 
-	for (; i + sizeof(word) <= length; i += sizeof(word))
+	if (n >= 8)
 	{
-		memcpy(&word, bytes + i, sizeof(word));
-		high |= word;
+		for (size_t i = 0; i + 8 < n; i += 8)
+			high |= ts_load_bytes(bytes + i, 8);
+		high |= ts_load_bytes(bytes + n - 8, 8);
 	}
-	for (; i < length; i++)
-		high |= (uint64_t) (unsigned char) bytes[i];
+	else
+		high = ts_load_bytes(bytes, n);
 	return (high & UINT64_C(0x8080808080808080)) == 0;
 }
 

@@ -44,12 +44,13 @@ similarity(uint32_t a, uint32_t b, uint32_t matches, uint32_t out_of_order)
  * As long as each match lies behind all matches before it, nothing is out of order, and the second loop is not needed.
  */
 static inline __attribute__((always_inline)) double
-short_strings(const TsPlaces *places, const TsChars *a, const TsChars *b, bool wide, uint32_t prefix)
+short_strings(const TsFinder *finder, const TsChars *a, const TsChars *b, TsHow how, uint32_t prefix)
 {
 	uint32_t reach = reach_of(a->n, b->n);
 	uint32_t stop = b->n < a->n + reach ? b->n : a->n + reach; /* beyond, nothing is in reach */
 	uint64_t range = ts_low_bits(reach + 1);
 	uint64_t taken_a = prefix > 0 ? ts_low_bits(prefix) : 0;
+	uint64_t inside = ts_low_bits(a->n); /* a vector has zeroes behind the end */
 	uint64_t taken_b = 0;
 	uint32_t matches = prefix, out_of_order = 0;
 	bool unordered = false;
@@ -60,7 +61,7 @@ short_strings(const TsPlaces *places, const TsChars *a, const TsChars *b, bool w
 				(prefix > reach ? UINT64_MAX << (prefix - reach) : UINT64_MAX);
 	for (uint32_t j = prefix; j < stop; j++)
 	{
-		uint64_t free = ts_places_at(places, b, wide, j) & range & ~taken_a;
+		uint64_t free = ts_find(finder, b, how, j) & range & inside & ~taken_a;
 		uint64_t first = free & (0 - free);
 
 		unordered |= (first - 1 < taken_a); /* not for 0, which less 1 is the largest number */
@@ -74,9 +75,19 @@ short_strings(const TsPlaces *places, const TsChars *a, const TsChars *b, bool w
 		taken_a = prefix > 0 ? taken_a & ~ts_low_bits(prefix) : taken_a;
 		for (; taken_b != 0; taken_b &= taken_b - 1, taken_a &= taken_a - 1)
 			out_of_order += ts_char(a, (uint32_t) __builtin_ctzll(taken_a)) !=
-							(wide ? b->chars[__builtin_ctzll(taken_b)] : b->bytes[__builtin_ctzll(taken_b)]);
+							ts_char(b, (uint32_t) __builtin_ctzll(taken_b));
 	}
 	return similarity(a->n, b->n, matches, out_of_order);
+}
+
+/* A string whose places are in a table. */
+static double
+short_table(const TsPlaces *places, const TsChars *a, const TsChars *b, uint32_t prefix)
+{
+	TsFinder finder = {.places = places};
+
+	return b->wide ? short_strings(&finder, a, b, TS_BY_CHAR, prefix)
+				   : short_strings(&finder, a, b, TS_BY_BYTE, prefix);
 }
 
 /* Strings of any length; the taken places in words. */
@@ -141,11 +152,17 @@ similarity_behind(const TsChars *a, const TsPrepared *prepared, const TsChars *b
 		if (prefix == a->n && prefix == b->n)
 			return 1;
 		if (prepared)
-			return b->wide ? short_strings(&prepared->blocks[0], a, b, true, prefix)
-						   : short_strings(&prepared->blocks[0], a, b, false, prefix);
+			return short_table(&prepared->blocks[0], a, b, prefix);
+#ifdef __SSE2__
+		if (ts_by_vector(a, b))
+		{
+			TsFinder finder = ts_vector_finder(a);
+
+			return short_strings(&finder, a, b, TS_BY_VECTOR, prefix);
+		}
+#endif
 		ts_places_enter(&ts_short_places, a, prefix, a->n - prefix, prefix);
-		result = b->wide ? short_strings(&ts_short_places, a, b, true, prefix)
-						 : short_strings(&ts_short_places, a, b, false, prefix);
+		result = short_table(&ts_short_places, a, b, prefix);
 		ts_places_clear(&ts_short_places, a, prefix, a->n - prefix);
 		return result;
 	}

@@ -8,23 +8,46 @@
 #include "text/places.h"
 
 static inline __attribute__((always_inline)) uint32_t
-short_pattern(const TsPlaces *places, uint32_t m, const TsChars *b, bool wide)
+short_pattern(const TsFinder *finder, uint32_t m, const TsChars *b, TsHow how)
 {
 	uint64_t row = UINT64_MAX;
 
 	for (uint32_t j = 0; j < b->n; j++)
 	{
-		uint64_t match = row & ts_places_at(places, b, wide, j);
+		uint64_t match = row & ts_find(finder, b, how, j);
 
 		row = (row + match) | (row - match);
 	}
 	return (uint32_t) __builtin_popcountll(~row & ts_low_bits(m));
 }
 
+/* A pattern whose places are in a table. */
 static uint32_t
 short_length(const TsPlaces *places, uint32_t m, const TsChars *b)
 {
-	return b->wide ? short_pattern(places, m, b, true) : short_pattern(places, m, b, false);
+	TsFinder finder = {.places = places};
+
+	return b->wide ? short_pattern(&finder, m, b, TS_BY_CHAR) : short_pattern(&finder, m, b, TS_BY_BYTE);
+}
+
+/* A pattern without a table. */
+static uint32_t
+short_comparison(const TsChars *a, const TsChars *b)
+{
+	uint32_t length;
+
+#ifdef __SSE2__
+	if (ts_by_vector(a, b))
+	{
+		TsFinder finder = ts_vector_finder(a);
+
+		return short_pattern(&finder, a->n, b, TS_BY_VECTOR);
+	}
+#endif
+	ts_places_enter(&ts_short_places, a, 0, a->n, 0);
+	length = short_length(&ts_short_places, a->n, b);
+	ts_places_clear(&ts_short_places, a, 0, a->n);
+	return length;
 }
 
 static uint32_t
@@ -61,7 +84,7 @@ long_length(const TsPrepared *pattern, uint32_t m, const TsChars *b, uint64_t *r
 uint32_t
 ts_lcs(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *scratch)
 {
-	uint32_t length, prefix, suffix;
+	uint32_t prefix, suffix;
 	TsChars x, y;
 
 	if (prepared && a->n > 0 && b->n > 0)
@@ -87,8 +110,5 @@ ts_lcs(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *scr
 		x = y;
 		y = other;
 	}
-	ts_places_enter(&ts_short_places, &x, 0, x.n, 0);
-	length = short_length(&ts_short_places, x.n, &y);
-	ts_places_clear(&ts_short_places, &x, 0, x.n);
-	return prefix + suffix + length;
+	return prefix + suffix + short_comparison(&x, &y);
 }

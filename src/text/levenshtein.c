@@ -19,7 +19,7 @@
  * to max: it changes by at most 1 from one column to the next.
  */
 static inline __attribute__((always_inline)) uint32_t
-short_pattern(const TsPlaces *places, uint32_t m, const TsChars *b, bool wide, bool bounded, uint32_t max)
+short_pattern(const TsFinder *finder, uint32_t m, const TsChars *b, TsHow how, bool bounded, uint32_t max)
 {
 	uint64_t vp = UINT64_MAX, vn = 0;
 	uint32_t distance = m;
@@ -27,7 +27,7 @@ short_pattern(const TsPlaces *places, uint32_t m, const TsChars *b, bool wide, b
 
 	for (uint32_t j = 0; j < b->n; j++)
 	{
-		uint64_t equal = ts_places_at(places, b, wide, j);
+		uint64_t equal = ts_find(finder, b, how, j);
 		uint64_t d0 = (((equal & vp) + vp) ^ vp) | equal | vn;
 		uint64_t hp = vn | ~(d0 | vp);
 		uint64_t hn = d0 & vp;
@@ -43,14 +43,42 @@ short_pattern(const TsPlaces *places, uint32_t m, const TsChars *b, bool wide, b
 	return distance;
 }
 
+static inline __attribute__((always_inline)) uint32_t
+short_bounded(const TsFinder *finder, uint32_t m, const TsChars *b, TsHow how, uint32_t max)
+{
+	if (max < b->n || max < m)
+		return short_pattern(finder, m, b, how, true, max);
+	return short_pattern(finder, m, b, how, false, max);
+}
+
+/* A pattern whose places are in a table. */
 static uint32_t
 short_distance(const TsPlaces *places, uint32_t m, const TsChars *b, uint32_t max)
 {
-	if (max < b->n || max < m)
-		return b->wide ? short_pattern(places, m, b, true, true, max)
-					   : short_pattern(places, m, b, false, true, max);
-	return b->wide ? short_pattern(places, m, b, true, false, max)
-				   : short_pattern(places, m, b, false, false, max);
+	TsFinder finder = {.places = places};
+
+	return b->wide ? short_bounded(&finder, m, b, TS_BY_CHAR, max)
+				   : short_bounded(&finder, m, b, TS_BY_BYTE, max);
+}
+
+/* A pattern without a table. */
+static uint32_t
+short_comparison(const TsChars *a, const TsChars *b, uint32_t max)
+{
+	uint32_t distance;
+
+#ifdef __SSE2__
+	if (ts_by_vector(a, b))
+	{
+		TsFinder finder = ts_vector_finder(a);
+
+		return short_bounded(&finder, a->n, b, TS_BY_VECTOR, max);
+	}
+#endif
+	ts_places_enter(&ts_short_places, a, 0, a->n, 0);
+	distance = short_distance(&ts_short_places, a->n, b, max);
+	ts_places_clear(&ts_short_places, a, 0, a->n);
+	return distance;
 }
 
 /* A pattern of any length: block by block down each column, a horizontal difference carried from one to the next. */
@@ -145,9 +173,7 @@ ts_levenshtein(const TsChars *a, const TsPrepared *prepared, const TsChars *b, u
 		{
 			const TsChars *pattern = x.n <= TS_WORD ? &x : &y;
 
-			ts_places_enter(&ts_short_places, pattern, 0, pattern->n, 0);
-			distance = short_distance(&ts_short_places, pattern->n, pattern == &x ? &y : &x, max);
-			ts_places_clear(&ts_short_places, pattern, 0, pattern->n);
+			distance = short_comparison(pattern, pattern == &x ? &y : &x, max);
 		}
 	}
 	return MIN(distance, max + 1);

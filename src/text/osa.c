@@ -9,7 +9,7 @@
 #include "text/places.h"
 
 static inline __attribute__((always_inline)) uint32_t
-short_pattern(const TsPlaces *places, uint32_t m, const TsChars *b, bool wide)
+short_pattern(const TsFinder *finder, uint32_t m, const TsChars *b, TsHow how)
 {
 	uint64_t vp = UINT64_MAX, vn = 0, d0 = 0, before = 0;
 	uint32_t distance = m;
@@ -17,7 +17,7 @@ short_pattern(const TsPlaces *places, uint32_t m, const TsChars *b, bool wide)
 
 	for (uint32_t j = 0; j < b->n; j++)
 	{
-		uint64_t equal = ts_places_at(places, b, wide, j);
+		uint64_t equal = ts_find(finder, b, how, j);
 		uint64_t transposed = ((~d0 & equal) << 1) & before;
 		uint64_t hp, hn;
 
@@ -34,10 +34,33 @@ short_pattern(const TsPlaces *places, uint32_t m, const TsChars *b, bool wide)
 	return distance;
 }
 
+/* A pattern whose places are in a table. */
 static uint32_t
 short_distance(const TsPlaces *places, uint32_t m, const TsChars *b)
 {
-	return b->wide ? short_pattern(places, m, b, true) : short_pattern(places, m, b, false);
+	TsFinder finder = {.places = places};
+
+	return b->wide ? short_pattern(&finder, m, b, TS_BY_CHAR) : short_pattern(&finder, m, b, TS_BY_BYTE);
+}
+
+/* A pattern without a table. */
+static uint32_t
+short_comparison(const TsChars *a, const TsChars *b)
+{
+	uint32_t distance;
+
+#ifdef __SSE2__
+	if (ts_by_vector(a, b))
+	{
+		TsFinder finder = ts_vector_finder(a);
+
+		return short_pattern(&finder, a->n, b, TS_BY_VECTOR);
+	}
+#endif
+	ts_places_enter(&ts_short_places, a, 0, a->n, 0);
+	distance = short_distance(&ts_short_places, a->n, b);
+	ts_places_clear(&ts_short_places, a, 0, a->n);
+	return distance;
 }
 
 static uint32_t
@@ -89,7 +112,7 @@ long_distance(const TsPrepared *pattern, uint32_t m, const TsChars *b, uint64_t 
 uint32_t
 ts_osa(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *scratch)
 {
-	uint32_t distance, prefix, suffix;
+	uint32_t prefix, suffix;
 	TsChars x, y;
 
 	if (prepared && a->n > 0 && b->n > 0)
@@ -114,8 +137,5 @@ ts_osa(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *scr
 		x = y;
 		y = longer;
 	}
-	ts_places_enter(&ts_short_places, &x, 0, x.n, 0);
-	distance = short_distance(&ts_short_places, x.n, &y);
-	ts_places_clear(&ts_short_places, &x, 0, x.n);
-	return distance;
+	return short_comparison(&x, &y);
 }

@@ -7,6 +7,10 @@
 
 #include "text/kernels.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #define TS_WORD	 64
 #define TS_SLOTS 128 /* of the hash table of a block: twice as many as it can hold characters */
 
@@ -48,11 +52,80 @@ ts_places_of(const TsPlaces *places, uint32_t c)
 	return places->bits[ts_places_slot(places, c)];
 }
 
-/* The places of character i of a text whose width is known where this is inlined. */
-static inline __attribute__((always_inline)) uint64_t
-ts_places_at(const TsPlaces *places, const TsChars *text, bool wide, uint32_t i)
+/*
+ * Where a kernel finds the places of a pattern's characters.  Three ways, each best somewhere:
+ *
+ *		BY_BYTE     the table of a pattern, for an ASCII text
+ *		BY_CHAR     the table, for any text
+ *		BY_VECTOR   no table: the pattern, up to 32 ASCII characters, lies in two vector registers and is compared with each
+ *					character of an ASCII text as a whole; filling and clearing a table would take longer than the kernel
+ */
+typedef enum TsHow
 {
-	return wide ? ts_places_of(places, text->chars[i]) : places->ascii[text->bytes[i]];
+	TS_BY_BYTE,
+	TS_BY_CHAR,
+	TS_BY_VECTOR
+} TsHow;
+
+typedef struct TsFinder
+{
+	const TsPlaces *places;
+#ifdef __SSE2__
+	__m128i low, high;
+#endif
+} TsFinder;
+
+#ifdef __SSE2__
+#define TS_VECTOR_CHARS 32
+
+static inline TsFinder
+ts_vector_finder(const TsChars *pattern)
+{
+	const uint8_t *b = pattern->bytes;
+	uint32_t n = pattern->n;
+	TsFinder finder = {NULL, _mm_setzero_si128(), _mm_setzero_si128()};
+
+	if (n < 16)
+		finder.low = _mm_set_epi64x(n > 8 ? (int64_t) (ts_load_bytes(b + n - 8, 8) >> (8 * (16 - n))) : 0,
+									(int64_t) ts_load_bytes(b, n < 8 ? n : 8));
+	else
+	{
+		finder.low = _mm_loadu_si128((const __m128i *) b);
+		if (n >= 24)
+			finder.high =
+				_mm_set_epi64x(n > 24 ? (int64_t) (ts_load_bytes(b + n - 8, 8) >> (8 * (32 - n))) : 0,
+							   (int64_t) ts_load_bytes(b + 16, 8));
+		else if (n > 16)
+			finder.high = _mm_set_epi64x(0, (int64_t) (ts_load_bytes(b + n - 8, 8) >> (8 * (24 - n))));
+	}
+	return finder;
+}
+#else
+#define TS_VECTOR_CHARS 0
+#endif
+
+/* The places of character j of a text. */
+static inline __attribute__((always_inline)) uint64_t
+ts_find(const TsFinder *finder, const TsChars *text, TsHow how, uint32_t j)
+{
+#ifdef __SSE2__
+	if (how == TS_BY_VECTOR)
+	{
+		__m128i c = _mm_set1_epi8((char) text->bytes[j]);
+
+		return (uint64_t) (uint32_t) _mm_movemask_epi8(_mm_cmpeq_epi8(finder->low, c)) |
+			   (uint64_t) (uint32_t) _mm_movemask_epi8(_mm_cmpeq_epi8(finder->high, c)) << 16;
+	}
+#endif
+	return how == TS_BY_CHAR ? ts_places_of(finder->places, text->chars[j])
+							 : finder->places->ascii[text->bytes[j]];
+}
+
+/* Whether two strings go by vector, the first as the pattern. */
+static inline bool
+ts_by_vector(const TsChars *pattern, const TsChars *text)
+{
+	return pattern->n <= TS_VECTOR_CHARS && !pattern->wide && !text->wide;
 }
 
 /* Enters n characters of a text, from the `from`th, at the places from `place` (in all at most 64). */
@@ -130,8 +203,17 @@ ts_common_prefix(const TsChars *a, const TsChars *b)
 	uint32_t i = 0;
 
 	if (!a->wide && !b->wide)
+	{
+		for (; i + 8 <= n; i += 8)
+		{
+			uint64_t different = ts_load_bytes(a->bytes + i, 8) ^ ts_load_bytes(b->bytes + i, 8);
+
+			if (different != 0)
+				return i + (uint32_t) __builtin_ctzll(different) / 8;
+		}
 		while (i < n && a->bytes[i] == b->bytes[i])
 			i++;
+	}
 	else
 		while (i < n && ts_char(a, i) == ts_char(b, i))
 			i++;
