@@ -7,6 +7,7 @@
 #   make lint        compiler warnings as errors, scan-build, cppcheck         make format    clang-format
 #   make fuzz        fuzz kernels and parsers (SECONDS=30 each)
 #   make accept      take the output of the last failed test as expected
+#   make han-tables  src/core/han_tables.h from Debian's unicode-data (its result is committed)
 #
 # The first group brings its own server: see test/harness.  The rest is PGXS: PG_CONFIG chooses the server, and the build
 # works in the source folder as well as outside of it (make -f /path/to/Makefile).
@@ -87,8 +88,12 @@ touchstone--$(EXTVERSION).sql: $(scripts) touchstone.control
 .built-for: FORCE
 	@echo '$(VERSION) $(pkglibdir) $(CFLAGS)' | cmp -s - $@ || echo '$(VERSION) $(pkglibdir) $(CFLAGS)' > $@
 FORCE:
-.PHONY: FORCE
+.PHONY: FORCE han-tables
 $(OBJS): .built-for
+
+# Tables of Han characters: written anew by hand only, so that every build has the same.
+han-tables:
+	$(here)/src/core/generate_han.py
 
 # Out of tree the folders of the objects are not there yet.  (As a rule, make would find those of the source by VPATH.)
 $(shell mkdir -p $(sort $(dir $(OBJS))))
