@@ -73,21 +73,15 @@ report_too_long(const char *function, uint32 n)
 				 TS_MAX_CHARS)));
 }
 
-/* ts_text_chars: the characters of a text. */
+/* ts_text_chars_slow: the characters of a text that is long or not ASCII. */
 void
-ts_text_chars(const text *t, const char *function, uint32 *room, TsChars *chars)
+ts_text_chars_slow(const text *t, const char *function, uint32 *room, TsChars *chars)
 {
-	uint32 length;
 	const char *bytes = VARDATA_ANY(t);
+	uint32 length = VARSIZE_ANY_EXHDR(t);
 
-	length = VARSIZE_ANY_EXHDR(t);
-	if (likely(ts_is_ascii(bytes, length)))
-	{
-		*chars = (TsChars){length, false, (const uint8 *) bytes, NULL};
-		if (unlikely(length > TS_MAX_CHARS))
-			report_too_long(function, length);
-		return;
-	}
+	if (ts_is_ascii(bytes, length))
+		report_too_long(function, length);
 	if (unlikely(GetDatabaseEncoding() != PG_UTF8))
 		bytes = ts_text_utf8_slow(bytes, length, &length);
 	if (length > 4 * TS_MAX_CHARS)

@@ -27,6 +27,18 @@ extern text *ts_text_from_utf8(const char *utf8, size_t length);
  * an error that names the function.
  */
 #define TS_STACK_CHARS 256
-extern void ts_text_chars(const text *t, const char *function, uint32 *room, TsChars *chars);
+extern void ts_text_chars_slow(const text *t, const char *function, uint32 *room, TsChars *chars);
+
+static inline void
+ts_text_chars(const text *t, const char *function, uint32 *room, TsChars *chars)
+{
+	const char *bytes = VARDATA_ANY(t);
+	uint32 length = VARSIZE_ANY_EXHDR(t);
+
+	if (likely(length <= TS_MAX_CHARS && ts_is_ascii(bytes, length)))
+		*chars = (TsChars){length, false, (const uint8 *) bytes, NULL};
+	else
+		ts_text_chars_slow(t, function, room, chars);
+}
 
 #endif /* TOUCHSTONE_TEXT_H */
