@@ -38,56 +38,54 @@ similarity(uint32_t a, uint32_t b, uint32_t matches, uint32_t out_of_order)
 }
 
 /*
- * Both strings of at most 64 characters, which begin with the same `prefix` characters: those match each other, place by
- * place, so only the rest is looked at.
+ * Both strings short: place i of a is bit i + reach, so that the range in reach of place j of b, which is bits j to
+ * j + 2 * reach, only ever moves up.
  *
  * As long as each match lies behind all matches before it, nothing is out of order, and the second loop is not needed.
  */
 static inline __attribute__((always_inline)) double
-short_strings(const TsFinder *finder, const TsChars *a, const TsChars *b, TsHow how, uint32_t prefix)
+short_strings(const TsFinder *finder, const TsChars *a, const TsChars *b, TsHow how)
 {
 	uint32_t reach = reach_of(a->n, b->n);
 	uint32_t stop = b->n < a->n + reach ? b->n : a->n + reach; /* beyond, nothing is in reach */
-	uint64_t range = ts_low_bits(reach + 1);
-	uint64_t taken_a = prefix > 0 ? ts_low_bits(prefix) : 0;
-	uint64_t inside = ts_low_bits(a->n); /* a vector has zeroes behind the end */
-	uint64_t taken_b = 0;
-	uint32_t matches = prefix, out_of_order = 0;
+	uint64_t range = ts_low_bits(2 * reach + 1);
+	uint64_t open = ts_low_bits(a->n) << reach; /* not matched yet; a vector has zeroes behind the end */
+	uint64_t taken = 0;
+	uint64_t match[TS_WORD]; /* places of the character, of each match in the order of b */
+	uint32_t matches = 0, out_of_order = 0;
 	bool unordered = false;
 
-	/* bits up to place + reach, from place - reach */
-	if (prefix > 0)
-		range = (prefix + reach + 1 >= TS_WORD ? UINT64_MAX : ts_low_bits(prefix + reach + 1)) &
-				(prefix > reach ? UINT64_MAX << (prefix - reach) : UINT64_MAX);
-	for (uint32_t j = prefix; j < stop; j++)
+	for (uint32_t j = 0; j < stop; j++)
 	{
-		uint64_t free = ts_find(finder, b, how, j) & range & inside & ~taken_a;
+		uint64_t places = ts_find(finder, b, how, j) << reach;
+		uint64_t free = places & range & open;
 		uint64_t first = free & (0 - free);
 
-		unordered |= (first - 1 < taken_a); /* not for 0, which less 1 is the largest number */
-		taken_a |= first;
-		taken_b |= (uint64_t) (free != 0) << j;
+		unordered |= (first - 1 < taken); /* not for 0, which less 1 is the largest number */
+		taken |= first;
+		open ^= first;
+		match[matches] = places;
 		matches += (free != 0);
-		range = (range << 1) | (j < reach);
+		range <<= 1;
 	}
 	if (unordered)
-	{
-		taken_a = prefix > 0 ? taken_a & ~ts_low_bits(prefix) : taken_a;
-		for (; taken_b != 0; taken_b &= taken_b - 1, taken_a &= taken_a - 1)
-			out_of_order += ts_char(a, (uint32_t) __builtin_ctzll(taken_a)) !=
-							ts_char(b, (uint32_t) __builtin_ctzll(taken_b));
-	}
+		for (uint32_t k = 0; k < matches; k++)
+		{
+			uint64_t lowest = taken & (0 - taken);
+
+			out_of_order += (match[k] & lowest) == 0;
+			taken ^= lowest;
+		}
 	return similarity(a->n, b->n, matches, out_of_order);
 }
 
 /* A string whose places are in a table. */
 static double
-short_table(const TsPlaces *places, const TsChars *a, const TsChars *b, uint32_t prefix)
+short_table(const TsPlaces *places, const TsChars *a, const TsChars *b)
 {
 	TsFinder finder = {.places = places};
 
-	return b->wide ? short_strings(&finder, a, b, TS_BY_CHAR, prefix)
-				   : short_strings(&finder, a, b, TS_BY_BYTE, prefix);
+	return b->wide ? short_strings(&finder, a, b, TS_BY_CHAR) : short_strings(&finder, a, b, TS_BY_BYTE);
 }
 
 /* Strings of any length; the taken places in words. */
@@ -138,33 +136,38 @@ long_strings(const TsChars *a, const TsPrepared *prepared, const TsChars *b, uin
 	return similarity(a->n, b->n, matches, out_of_order);
 }
 
-/* The similarity of two strings of which the length of the common beginning is known. */
-static double
-similarity_behind(const TsChars *a, const TsPrepared *prepared, const TsChars *b, uint32_t prefix,
-				  void *scratch)
+/* ts_jaro: the similarity; 1 for two empty strings, 0 for one. */
+double
+ts_jaro(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *scratch)
 {
 	double result;
 
 	if (a->n == 0 || b->n == 0)
 		return a->n == b->n ? 1 : 0;
-	if (a->n <= TS_WORD && b->n <= TS_WORD)
+	if (b->n <= TS_WORD && a->n + reach_of(a->n, b->n) <= TS_WORD)
 	{
-		if (prefix == a->n && prefix == b->n)
-			return 1;
-		if (prepared)
-			return short_table(&prepared->blocks[0], a, b, prefix);
 #ifdef __SSE2__
 		if (ts_by_vector(a, b))
 		{
 			TsFinder finder = ts_vector_finder(a);
 
-			return short_strings(&finder, a, b, TS_BY_VECTOR, prefix);
+			return a->n <= 16 ? short_strings(&finder, a, b, TS_BY_VECTOR16)
+							  : short_strings(&finder, a, b, TS_BY_VECTOR32);
 		}
 #endif
-		ts_places_enter(&ts_short_places, a, prefix, a->n - prefix, prefix);
-		result = short_table(&ts_short_places, a, b, prefix);
-		ts_places_clear(&ts_short_places, a, prefix, a->n - prefix);
+		if (prepared)
+			return short_table(&prepared->blocks[0], a, b);
+		ts_places_enter(&ts_short_places, a, 0, a->n);
+		result = short_table(&ts_short_places, a, b);
+		ts_places_clear(&ts_short_places, a, 0, a->n);
 		return result;
+	}
+	if (a->n <= TS_WORD && b->n <= TS_WORD)
+	{
+		uint64_t room[(sizeof(TsPrepared) + sizeof(TsPlaces)) / sizeof(uint64_t)];
+		uint64_t taken_a, taken_b;
+
+		return long_strings(a, prepared ? prepared : ts_prepare(a, room), b, &taken_a, &taken_b);
 	}
 	if (!prepared)
 	{
@@ -174,22 +177,18 @@ similarity_behind(const TsChars *a, const TsPrepared *prepared, const TsChars *b
 	return long_strings(a, prepared, b, scratch, (uint64_t *) scratch + prepared->nblocks);
 }
 
-/* ts_jaro: the similarity; 1 for two empty strings, 0 for one. */
-double
-ts_jaro(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *scratch)
-{
-	return similarity_behind(a, prepared, b, ts_common_prefix(a, b), scratch);
-}
-
 /* ts_jaro_winkler: Jaro's, and above 0.7 so much of what is missing to 1 for each character of a common beginning. */
 double
 ts_jaro_winkler(const TsChars *a, const TsPrepared *prepared, const TsChars *b, double prefix_weight,
 				void *scratch)
 {
-	uint32_t prefix = ts_common_prefix(a, b);
-	double jaro = similarity_behind(a, prepared, b, prefix, scratch);
+	double jaro = ts_jaro(a, prepared, b, scratch);
+	uint32_t prefix = 0;
 
 	if (jaro <= BOOST_ABOVE)
 		return jaro;
-	return jaro + (double) (prefix < LONGEST_BOOST ? prefix : LONGEST_BOOST) * prefix_weight * (1 - jaro);
+	while (prefix < LONGEST_BOOST && prefix < a->n && prefix < b->n &&
+		   ts_char(a, prefix) == ts_char(b, prefix))
+		prefix++;
+	return jaro + (double) prefix * prefix_weight * (1 - jaro);
 }

@@ -41,10 +41,11 @@ short_comparison(const TsChars *a, const TsChars *b)
 	{
 		TsFinder finder = ts_vector_finder(a);
 
-		return short_pattern(&finder, a->n, b, TS_BY_VECTOR);
+		return a->n <= 16 ? short_pattern(&finder, a->n, b, TS_BY_VECTOR16)
+						  : short_pattern(&finder, a->n, b, TS_BY_VECTOR32);
 	}
 #endif
-	ts_places_enter(&ts_short_places, a, 0, a->n, 0);
+	ts_places_enter(&ts_short_places, a, 0, a->n);
 	length = short_length(&ts_short_places, a->n, b);
 	ts_places_clear(&ts_short_places, a, 0, a->n);
 	return length;

@@ -32,15 +32,22 @@ short_pattern(const TsFinder *finder, uint32_t m, const TsChars *b, TsHow how, b
 		uint64_t hp = vn | ~(d0 | vp);
 		uint64_t hn = d0 & vp;
 
-		distance += (hp >> shift) & 1;
-		distance -= (hn >> shift) & 1;
-		if (bounded && distance > max && distance - max > b->n - 1 - j)
-			return max + 1;
+		if (bounded)
+		{
+			distance += (hp >> shift) & 1;
+			distance -= (hn >> shift) & 1;
+			if (distance > max && distance - max > b->n - 1 - j)
+				return max + 1;
+		}
 		hp = (hp << 1) | 1;
 		vp = (hn << 1) | ~(d0 | hp);
 		vn = hp & d0;
 	}
-	return distance;
+	if (bounded)
+		return distance;
+	/* down the last column, from the length of b at its top */
+	return b->n + (uint32_t) __builtin_popcountll(vp & ts_low_bits(m)) -
+		   (uint32_t) __builtin_popcountll(vn & ts_low_bits(m));
 }
 
 static inline __attribute__((always_inline)) uint32_t
@@ -72,10 +79,11 @@ short_comparison(const TsChars *a, const TsChars *b, uint32_t max)
 	{
 		TsFinder finder = ts_vector_finder(a);
 
-		return short_bounded(&finder, a->n, b, TS_BY_VECTOR, max);
+		return a->n <= 16 ? short_bounded(&finder, a->n, b, TS_BY_VECTOR16, max)
+						  : short_bounded(&finder, a->n, b, TS_BY_VECTOR32, max);
 	}
 #endif
-	ts_places_enter(&ts_short_places, a, 0, a->n, 0);
+	ts_places_enter(&ts_short_places, a, 0, a->n);
 	distance = short_distance(&ts_short_places, a->n, b, max);
 	ts_places_clear(&ts_short_places, a, 0, a->n);
 	return distance;

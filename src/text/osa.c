@@ -12,8 +12,6 @@ static inline __attribute__((always_inline)) uint32_t
 short_pattern(const TsFinder *finder, uint32_t m, const TsChars *b, TsHow how)
 {
 	uint64_t vp = UINT64_MAX, vn = 0, d0 = 0, before = 0;
-	uint32_t distance = m;
-	uint32_t shift = m - 1;
 
 	for (uint32_t j = 0; j < b->n; j++)
 	{
@@ -24,14 +22,14 @@ short_pattern(const TsFinder *finder, uint32_t m, const TsChars *b, TsHow how)
 		d0 = (((equal & vp) + vp) ^ vp) | equal | vn | transposed;
 		hp = vn | ~(d0 | vp);
 		hn = d0 & vp;
-		distance += (hp >> shift) & 1;
-		distance -= (hn >> shift) & 1;
 		hp = (hp << 1) | 1;
 		vp = (hn << 1) | ~(d0 | hp);
 		vn = hp & d0;
 		before = equal;
 	}
-	return distance;
+	/* down the last column, from the length of b at its top */
+	return b->n + (uint32_t) __builtin_popcountll(vp & ts_low_bits(m)) -
+		   (uint32_t) __builtin_popcountll(vn & ts_low_bits(m));
 }
 
 /* A pattern whose places are in a table. */
@@ -54,10 +52,11 @@ short_comparison(const TsChars *a, const TsChars *b)
 	{
 		TsFinder finder = ts_vector_finder(a);
 
-		return short_pattern(&finder, a->n, b, TS_BY_VECTOR);
+		return a->n <= 16 ? short_pattern(&finder, a->n, b, TS_BY_VECTOR16)
+						  : short_pattern(&finder, a->n, b, TS_BY_VECTOR32);
 	}
 #endif
-	ts_places_enter(&ts_short_places, a, 0, a->n, 0);
+	ts_places_enter(&ts_short_places, a, 0, a->n);
 	distance = short_distance(&ts_short_places, a->n, b);
 	ts_places_clear(&ts_short_places, a, 0, a->n);
 	return distance;

@@ -27,8 +27,8 @@ ts_prepare(const TsChars *text, void *memory)
 	{
 		uint32_t from = i * TS_WORD;
 
-		ts_places_enter(&prepared->blocks[i], text, from, text->n - from < TS_WORD ? text->n - from : TS_WORD,
-						0);
+		ts_places_enter(&prepared->blocks[i], text, from,
+						text->n - from < TS_WORD ? text->n - from : TS_WORD);
 	}
 	return prepared;
 }

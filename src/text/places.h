@@ -57,14 +57,16 @@ ts_places_of(const TsPlaces *places, uint32_t c)
  *
  *		BY_BYTE     the table of a pattern, for an ASCII text
  *		BY_CHAR     the table, for any text
- *		BY_VECTOR   no table: the pattern, up to 32 ASCII characters, lies in two vector registers and is compared with each
- *					character of an ASCII text as a whole; filling and clearing a table would take longer than the kernel
+ *		BY_VECTOR   no table: the pattern, up to 16 or 32 ASCII characters, lies in one or two vector registers and is compared
+ *					with each character of an ASCII text as a whole; filling and clearing a table would take longer than the
+ *					kernel
  */
 typedef enum TsHow
 {
 	TS_BY_BYTE,
 	TS_BY_CHAR,
-	TS_BY_VECTOR
+	TS_BY_VECTOR16,
+	TS_BY_VECTOR32
 } TsHow;
 
 typedef struct TsFinder
@@ -109,12 +111,14 @@ static inline __attribute__((always_inline)) uint64_t
 ts_find(const TsFinder *finder, const TsChars *text, TsHow how, uint32_t j)
 {
 #ifdef __SSE2__
-	if (how == TS_BY_VECTOR)
+	if (how == TS_BY_VECTOR16 || how == TS_BY_VECTOR32)
 	{
 		__m128i c = _mm_set1_epi8((char) text->bytes[j]);
+		uint32_t places = (uint32_t) _mm_movemask_epi8(_mm_cmpeq_epi8(finder->low, c));
 
-		return (uint64_t) (uint32_t) _mm_movemask_epi8(_mm_cmpeq_epi8(finder->low, c)) |
-			   (uint64_t) (uint32_t) _mm_movemask_epi8(_mm_cmpeq_epi8(finder->high, c)) << 16;
+		if (how == TS_BY_VECTOR32)
+			places |= (uint32_t) _mm_movemask_epi8(_mm_cmpeq_epi8(finder->high, c)) << 16;
+		return places;
 	}
 #endif
 	return how == TS_BY_CHAR ? ts_places_of(finder->places, text->chars[j])
@@ -128,11 +132,11 @@ ts_by_vector(const TsChars *pattern, const TsChars *text)
 	return pattern->n <= TS_VECTOR_CHARS && !pattern->wide && !text->wide;
 }
 
-/* Enters n characters of a text, from the `from`th, at the places from `place` (in all at most 64). */
+/* Enters n characters of a text, at most 64, from the `from`th. */
 static inline void
-ts_places_enter(TsPlaces *places, const TsChars *text, uint32_t from, uint32_t n, uint32_t place)
+ts_places_enter(TsPlaces *places, const TsChars *text, uint32_t from, uint32_t n)
 {
-	uint64_t bit = UINT64_C(1) << (place % TS_WORD);
+	uint64_t bit = 1;
 
 	if (!text->wide)
 	{
@@ -226,8 +230,16 @@ ts_common_suffix(const TsChars *a, const TsChars *b, uint32_t prefix)
 	uint32_t n = (a->n < b->n ? a->n : b->n) - prefix;
 	uint32_t i = 0;
 
-	while (i < n && ts_char(a, a->n - 1 - i) == ts_char(b, b->n - 1 - i))
-		i++;
+	if (!a->wide && !b->wide)
+	{
+		const uint8_t *end_a = a->bytes + a->n, *end_b = b->bytes + b->n;
+
+		while (i < n && *--end_a == *--end_b)
+			i++;
+	}
+	else
+		while (i < n && ts_char(a, a->n - 1 - i) == ts_char(b, b->n - 1 - i))
+			i++;
 	return i;
 }
 
