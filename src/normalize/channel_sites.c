@@ -283,29 +283,26 @@ static const Click clicks[] = {
 
 /* clang-format on */
 
-/* Finds a key in a sorted table whose rows begin with a string. */
-static const void *
-find(const void *table, int n, size_t width, const char *key)
+/* Order of a key and a row of each table. */
+static int
+compare_site(const void *key, const void *row)
 {
-	int low = 0, high = n;
-
-	while (low < high)
-	{
-		int middle = (low + high) / 2;
-		const void *row = (const char *) table + middle * width;
-		int order = strcmp(*(const char *const *) row, key);
-
-		if (order == 0)
-			return row;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	return strcmp((const char *) key, ((const Site *) row)->host);
 }
 
-#define FIND(table, key) find(table, lengthof(table), sizeof(table[0]), key)
+static int
+compare_name(const void *key, const void *row)
+{
+	return strcmp((const char *) key, ((const SourceName *) row)->name);
+}
+
+static int
+compare_click(const void *key, const void *row)
+{
+	return strcmp((const char *) key, ((const Click *) row)->name);
+}
+
+#define FIND(table, key, compare) bsearch(key, table, lengthof(table), sizeof(table[0]), compare)
 
 /* The host without a first label that says nothing, such as www. */
 static const char *
@@ -355,7 +352,7 @@ ts_site_of_host(const char *host)
 	for (const char *at = host; at; at = strchr(at, '.'))
 	{
 		at += *at == '.';
-		site = FIND(sites, at);
+		site = FIND(sites, at, compare_site);
 		if (site && (site->below || at == host || at == plain))
 			return site->kind;
 	}
@@ -372,7 +369,7 @@ ts_site_of_host(const char *host)
 TsSite
 ts_site_of_source(const char *source)
 {
-	const SourceName *name = FIND(names, source);
+	const SourceName *name = FIND(names, source, compare_name);
 	char first[64];
 	size_t n;
 
@@ -385,14 +382,14 @@ ts_site_of_source(const char *source)
 		return TS_SITE_UNKNOWN;
 	memcpy(first, source, n);
 	first[n] = '\0';
-	name = FIND(names, first);
+	name = FIND(names, first, compare_name);
 	return name ? name->kind : TS_SITE_UNKNOWN;
 }
 
 TsChannel
 ts_channel_of_click(const char *parameter)
 {
-	const Click *click = FIND(clicks, parameter);
+	const Click *click = FIND(clicks, parameter, compare_click);
 
 	return click ? click->channel : TS_CHANNEL_NONE;
 }

@@ -164,7 +164,7 @@ ts_credit_code_check(PG_FUNCTION_ARGS)
 	uint32 length, n = 0;
 	const char *at = ts_text_utf8(PG_GETARG_TEXT_PP(0), &length);
 	const char *end = at + length;
-	char code[MAX_SHOWN];
+	char code[MAX_SHOWN] = {0};
 	uint32 wrong = 0, wrong_at = 0;
 	bool digits = true, folds = false;
 	StringInfoData findings;
@@ -208,7 +208,7 @@ ts_credit_code_check(PG_FUNCTION_ARGS)
 
 		next_finding(&findings);
 		if (wrong < 0x20 || wrong == 0x7f || wrong >= TS_BAD_BYTE)
-			strlcpy(shown, "?", sizeof(shown));
+			shown[0] = '?';
 		else
 			ts_utf8_put(wrong, shown);
 		appendStringInfo(&findings,

@@ -382,7 +382,7 @@ fold_mailbox(Address *address)
 				if (*at == '.')
 					*at = '-';
 	}
-	strlcpy(address->domain, provider->canonical, sizeof(address->domain));
+	snprintf(address->domain, sizeof(address->domain), "%s", provider->canonical);
 }
 
 /* ---------- functions ---------- */

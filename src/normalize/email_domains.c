@@ -562,51 +562,31 @@ static const TsEmailProvider providers[] = {
 
 /* clang-format on */
 
-/* Whether a sorted table has a domain. */
-static bool
-has_domain(const char *const *table, int n, const char *domain)
+/* Order of a domain and a row of each kind of table. */
+static int
+compare_domain(const void *domain, const void *row)
 {
-	int low = 0, high = n;
-
-	while (low < high)
-	{
-		int middle = (low + high) / 2;
-		int order = strcmp(table[middle], domain);
-
-		if (order == 0)
-			return true;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
+	return strcmp((const char *) domain, *(const char *const *) row);
 }
+
+static int
+compare_provider(const void *domain, const void *row)
+{
+	return strcmp((const char *) domain, ((const TsEmailProvider *) row)->domain);
+}
+
+#define FIND(table, domain, compare) bsearch(domain, table, lengthof(table), sizeof(table[0]), compare)
 
 const TsEmailProvider *
 ts_email_provider(const char *domain)
 {
-	int low = 0, high = lengthof(providers);
-
-	while (low < high)
-	{
-		int middle = (low + high) / 2;
-		int order = strcmp(providers[middle].domain, domain);
-
-		if (order == 0)
-			return &providers[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	return FIND(providers, domain, compare_provider);
 }
 
 bool
 ts_email_free_domain(const char *domain)
 {
-	return has_domain(free_domains, lengthof(free_domains), domain);
+	return FIND(free_domains, domain, compare_domain) != NULL;
 }
 
 bool
@@ -614,7 +594,7 @@ ts_email_disposable_domain(const char *domain)
 {
 	while (domain)
 	{
-		if (has_domain(disposable_domains, lengthof(disposable_domains), domain))
+		if (FIND(disposable_domains, domain, compare_domain) != NULL)
 			return true;
 		domain = strchr(domain, '.');
 		if (domain)

@@ -13,7 +13,7 @@ COMMENT ON FUNCTION touchstone.phone_key(text, text) IS
 CREATE FUNCTION touchstone.phone_extension(phone text, region text DEFAULT 'CN') RETURNS text
 	AS 'MODULE_PATHNAME', 'ts_phone_extension' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.phone_extension(text, text) IS
-'The extension that a phone number is written with, as digits: behind 转, 轉, 分机, 内线, ext., extension, x, #, the pause of a comma, and in China behind a second dash (010-62345678-801). NULL when there is none, and for NULL. '
+'The extension that a phone number is written with, as digits: behind zhuan (U+8F6C, U+8F49), fenji (U+5206 U+673A), neixian (U+5185 U+7EBF), ext., extension, x, #, the pause of a comma, and in China behind a second dash (010-62345678-801). NULL when there is none, and for NULL. '
 'It is what phone_key leaves out. region as for phone_key.';
 
 CREATE FUNCTION touchstone.normalize_phone(phone text, region text DEFAULT 'CN') RETURNS text

@@ -158,8 +158,8 @@ ts_url_host(const char *url, uint32 length, char *host)
 		at++;
 	/* behind scheme:// or //, or at once */
 	stop = at;
-	while (stop < end &&
-		   ((ascii_lower(*stop) >= 'a' && ascii_lower(*stop) <= 'z') || (stop > at && strchr("0123456789+-.", *stop))))
+	while (stop < end && ((ascii_lower(*stop) >= 'a' && ascii_lower(*stop) <= 'z') ||
+						  (stop > at && strchr("0123456789+-.", *stop))))
 		stop++;
 	if (end - stop >= 3 && memcmp(stop, "://", 3) == 0)
 		at = stop + 3;

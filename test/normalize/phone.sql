@@ -1,7 +1,7 @@
 -- phone_key: every way of writing a number gives one key; keys are keys of themselves; garbage never fails.
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(7);
+SELECT plan(8);
 SET search_path = touchstone, public;
 SELECT setseed(0.164);
 
@@ -32,5 +32,17 @@ SELECT is_empty($$ SELECT region, t, phone_key(t, region), phone_key(phone_key(t
 SELECT is_empty($$ SELECT region, t FROM garbage, places p WHERE phone_key(t, region) IS NULL AND t ~ '[0-9]' AND length(regexp_replace(t, '[^0-9０٣]', '', 'g')) <= 15 $$, 'no key means no digit, or too many');
 SELECT is_empty($$ SELECT t, phone_extension(t) FROM garbage WHERE phone_extension(t) !~ '^[0-9]{1,11}$' $$, 'an extension is digits');
 SELECT is_empty($$ SELECT region, phone_key('+8613800138000', region) FROM places WHERE phone_key('+8613800138000', region) <> '+8613800138000' OR phone_key('0086 138 0013 8000', region) <> '+8613800138000' $$, '+ and 00 are read the same everywhere');
+
+-- every region that the error for an unknown one names
+CREATE FUNCTION pg_temp.accepted() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	detail text;
+BEGIN
+	PERFORM touchstone.phone_key('1', 'XX');
+EXCEPTION WHEN invalid_parameter_value THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN QUERY SELECT m[1] FROM regexp_matches(detail, '\m([A-Z]{2})\M', 'g') m;
+END $$;
+SELECT is((SELECT count(phone_key('+8613800138000', lower(region)))::int FROM pg_temp.accepted() region WHERE phone_key('+8613800138000', region) = '+8613800138000'), 127, 'all regions that are named are known');
 SELECT * FROM finish();
 ROLLBACK;
