@@ -54,15 +54,21 @@ EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(here)/touchs
 sources := $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(wildcard $(here)/src/$(area)/*.c)))
 scripts := src/header.sql $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(sort $(wildcard $(here)/src/$(area)/*.sql))))
 OBJS = $(sources:.c=.o)
+
+# touchstone_phone.so, for normalize_phone: a library of its own (src/phone/phone.h), built where libphonenumber is.
+CXX ?= g++
+phone_header = printf '\043if __has_include(<phonenumbers/phonenumberutil.h>)\nyes\n\043endif\n' | $(CXX) $(CPPFLAGS) -E -P -x c++ - 2>/dev/null
+PHONE_OBJS = src/phone/module.o src/phone/library.o
 DATA_built = touchstone--$(EXTVERSION).sql
 override DATA := $(patsubst $(here)/%,%,$(wildcard $(here)/src/upgrade/touchstone--*.sql))
 
 REGRESS = $(patsubst $(here)/sql/%.sql,%,$(sort $(wildcard $(here)/sql/*.sql)))
 REGRESS_OPTS = --encoding=UTF8 --load-extension=touchstone
-EXTRA_CLEAN = $(OBJS:.o=.d) .built-for results
+EXTRA_CLEAN = $(OBJS:.o=.d) $(PHONE_OBJS) $(PHONE_OBJS:.o=.d) touchstone_phone$(DLSUFFIX) .built-for results
 
 PG_CPPFLAGS = -I$(here)/src
 PG_CFLAGS = -MMD -MP -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare $(TS_CFLAGS)
+PG_CXXFLAGS = -MMD -MP -std=gnu++17 -fPIC -fvisibility=hidden -fvisibility-inlines-hidden -Wall -Wextra $(TS_CFLAGS)
 SHLIB_LINK = -licui18n -licuuc -lm
 
 # Bitcode for inlining into JIT-compiled expressions would need the server's clang and gain nothing here.
@@ -78,7 +84,9 @@ include $(PGXS)
 # folder has left there.
 VPATH :=
 vpath src/%.c $(here)
+vpath src/%.cc $(here)
 vpath src/%.sql $(here)
+vpath src/%.map $(here)
 vpath touchstone.control $(here)
 
 touchstone--$(EXTVERSION).sql: $(scripts) touchstone.control
@@ -89,15 +97,30 @@ touchstone--$(EXTVERSION).sql: $(scripts) touchstone.control
 	@echo '$(VERSION) $(pkglibdir) $(CFLAGS)' | cmp -s - $@ || echo '$(VERSION) $(pkglibdir) $(CFLAGS)' > $@
 FORCE:
 .PHONY: FORCE han-tables
-$(OBJS): .built-for
+$(OBJS) $(PHONE_OBJS): .built-for
+
+ifeq ($(shell $(phone_header)),yes)
+all: touchstone_phone$(DLSUFFIX)
+install: install-phone
+endif
+touchstone_phone$(DLSUFFIX): $(PHONE_OBJS) src/phone/exports.map
+	$(CXX) $(CXXFLAGS) -shared -o $@ $(PHONE_OBJS) -Wl,--version-script=$(filter %.map,$^) $(LDFLAGS) -lphonenumber
+src/phone/library.o: src/phone/library.cc
+	$(CXX) $(CXXFLAGS) $(CPPFLAGS) -c -o $@ $<
+install-phone: touchstone_phone$(DLSUFFIX) installdirs-lib
+	$(INSTALL_SHLIB) $< '$(DESTDIR)$(pkglibdir)/'
+uninstall: uninstall-phone
+uninstall-phone:
+	rm -f '$(DESTDIR)$(pkglibdir)/touchstone_phone$(DLSUFFIX)'
+.PHONY: install-phone uninstall-phone
 
 # Tables of Han characters: written anew by hand only, so that every build has the same.
 han-tables:
 	$(here)/src/core/generate_han.py
 
 # Out of tree the folders of the objects are not there yet.  (As a rule, make would find those of the source by VPATH.)
-$(shell mkdir -p $(sort $(dir $(OBJS))))
+$(shell mkdir -p $(sort $(dir $(OBJS) $(PHONE_OBJS))))
 
--include $(OBJS:.o=.d)
+-include $(OBJS:.o=.d) $(PHONE_OBJS:.o=.d)
 
 endif
