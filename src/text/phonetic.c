@@ -18,15 +18,17 @@
 #include "catalog/pg_collation.h"
 #include "core/chars.h"
 #include "core/error.h"
+#include "core/latin.h"
 #include "core/memory.h"
 #include "core/text.h"
 #include "fmgr.h"
 #include "text/pinyin.h"
 #include "utils/builtins.h"
 
-#include <unicode/unorm2.h>
-
 PG_FUNCTION_INFO_V1(ts_phonetic_key);
+
+/* Double metaphone leaves some hundred bytes at each word, which beyond this are freed at once. */
+#define LONG_TEXT 4096
 
 typedef enum Algorithm
 {
@@ -41,8 +43,8 @@ typedef struct Keys
 {
 	Algorithm algorithm;
 	PGFunction *dmetaphone; /* where the call site keeps it */
-	MemoryContext mcxt;
-	char *out; /* the keys so far, with room for more */
+	MemoryContext scratch;	/* for what it leaves behind at each word; NULL for short text */
+	char *out;				/* the keys so far, with room for more */
 	Size length, capacity;
 	char *word; /* letters of the word being read */
 	Size nword;
@@ -73,7 +75,7 @@ parse_algorithm(const text *name)
  * load_dmetaphone: the function in the library of fuzzystrmatch, or an error that says what to install.
  */
 static PGFunction
-load_dmetaphone(MemoryContext mcxt)
+load_dmetaphone(void)
 {
 	volatile PGFunction function = NULL;
 	MemoryContext caller = CurrentMemoryContext;
@@ -168,70 +170,22 @@ end_word(Keys *keys, Algorithm algorithm)
 			break;
 		default:
 		{
+			MemoryContext caller = CurrentMemoryContext;
 			text *key;
 
 			if (*keys->dmetaphone == NULL)
-				*keys->dmetaphone = load_dmetaphone(keys->mcxt);
+				*keys->dmetaphone = load_dmetaphone();
+			if (keys->scratch != NULL)
+				MemoryContextSwitchTo(keys->scratch);
 			key = DatumGetTextPP(
 				DirectFunctionCall1Coll(*keys->dmetaphone, C_COLLATION_OID,
 										PointerGetDatum(cstring_to_text_with_len(word, (int) n))));
+			MemoryContextSwitchTo(caller);
 			add_key(keys, VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
-			pfree(key);
+			if (keys->scratch != NULL)
+				MemoryContextReset(keys->scratch);
 			break;
 		}
-	}
-}
-
-/* Letters that Unicode does not decompose, in capitals; NULL for any other character. */
-static const char *
-spelled_out(uint32 c)
-{
-	switch (c)
-	{
-		case 0xdf: /* ß ẞ */
-		case 0x1e9e:
-			return "SS";
-		case 0xc6: /* Æ æ */
-		case 0xe6:
-			return "AE";
-		case 0x152: /* Œ œ */
-		case 0x153:
-			return "OE";
-		case 0xd8: /* Ø ø */
-		case 0xf8:
-			return "O";
-		case 0x141: /* Ł ł */
-		case 0x142:
-			return "L";
-		case 0xd0: /* Ð ð, Đ đ */
-		case 0xf0:
-		case 0x110:
-		case 0x111:
-			return "D";
-		case 0xde: /* Þ þ */
-		case 0xfe:
-			return "TH";
-		case 0x126: /* Ħ ħ */
-		case 0x127:
-			return "H";
-		case 0x131: /* ı */
-			return "I";
-		case 0x138: /* ĸ */
-			return "K";
-		case 0x14a: /* Ŋ ŋ */
-		case 0x14b:
-			return "NG";
-		case 0x166: /* Ŧ ŧ */
-		case 0x167:
-			return "T";
-		case 0x18f: /* Ə ə */
-		case 0x259:
-			return "E";
-		case 0xc7: /* Ç ç: an S everywhere it is written */
-		case 0xe7:
-			return "S";
-		default:
-			return NULL;
 	}
 }
 
@@ -240,48 +194,23 @@ static bool
 joins(uint32 c)
 {
 	return c == '\'' || c == '`' || c == 0xb4 || c == 0x2018 || c == 0x2019 || c == 0x2bb || c == 0x2bc ||
-		   c == 0xff07 || (c >= 0x300 && c <= 0x36f) || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
-		   c == 0xfeff;
+		   c == 0xff07 || ts_is_accent(c) || c == 0xad || (c >= 0x200b && c <= 0x200f) || c == 0xfeff;
 }
 
 /*
- * letters_of: the letters A to Z that a character stands for, at most 18; 0 for one that ends a word, -1 for one that is
- * passed over.
+ * letters_of: the letters A to Z that a character stands for; 0 for one that ends a word, -1 for one that is passed over.
  */
 static int
 letters_of(uint32 c, char *letters)
 {
-	static const UNormalizer2 *compatible = NULL; /* ICU's own, there for good */
-	UErrorCode status = U_ZERO_ERROR;
-	UChar parts[20];
-	const char *spelled;
-	int nparts, n = 0;
+	int n = ts_latin_letters(c, letters);
 
-	if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))
-	{
-		letters[0] = (char) (c & ~0x20u);
-		return 1;
-	}
-	if (joins(c))
-		return -1;
-	if (c < 0x80 || c >= TS_BAD_BYTE)
-		return 0;
-	spelled = spelled_out(c);
-	if (spelled != NULL)
-	{
-		n = (int) strlen(spelled);
-		memcpy(letters, spelled, (Size) n);
-		return n;
-	}
-	if (compatible == NULL)
-		compatible = unorm2_getNFKDInstance(&status);
-	Ensure(U_SUCCESS(status), "ICU has no NFKD");
-	nparts = unorm2_getDecomposition(compatible, (UChar32) c, parts, lengthof(parts), &status);
-	if (U_FAILURE(status)) /* no decomposition of letters is that long */
-		return 0;
-	for (int i = 0; i < nparts; i++)
-		if ((parts[i] >= 'A' && parts[i] <= 'Z') || (parts[i] >= 'a' && parts[i] <= 'z'))
-			letters[n++] = (char) (parts[i] & ~0x20u);
+	if (n == 0)
+		return joins(c) ? -1 : 0;
+	for (int i = 0; i < n; i++)
+		letters[i] = (char) (letters[i] & ~0x20);
+	if (c == 0xc7 || c == 0xe7) /* Ç ç: an S wherever it is written */
+		letters[0] = 'S';
 	return n;
 }
 
@@ -300,14 +229,17 @@ ts_phonetic_key(PG_FUNCTION_ARGS)
 	keys.dmetaphone = fcinfo->flinfo->fn_extra;
 	keys.capacity = 2 * (Size) length + 64;
 	keys.out = ts_array(char, keys.capacity);
-	/* a character makes at most 18 letters of 3 bytes, and a syllable is shorter than what it is read from, twice */
-	keys.word = ts_array(char, 6 * (Size) length + 32);
+	/* a character of 3 bytes makes fewer than 18 letters, and one syllable is a word */
+	keys.word = ts_array(char, 6 * (Size) length + TS_LATIN_MAX + 1);
+
+	if (length > LONG_TEXT)
+		keys.scratch = AllocSetContextCreate(CurrentMemoryContext, "phonetic_key", ALLOCSET_SMALL_SIZES);
 
 	ts_pinyin_begin(&reader, utf8, length);
 	for (uint32 i = 0; ts_pinyin_next(&reader, &piece); i++)
 	{
 		TsCheckInterrupts(i);
-		if (piece.letters == NULL)
+		if (!piece.read)
 		{
 			int n = letters_of(piece.c, keys.word + keys.nword);
 
@@ -320,10 +252,10 @@ ts_phonetic_key(PG_FUNCTION_ARGS)
 		end_word(&keys, keys.algorithm);
 		for (uint32 k = 0; k <= piece.length; k++)
 		{
-			if (k == piece.length || piece.letters[k] == ' ')
+			if (k == piece.length || piece.bytes[k] == ' ')
 				end_word(&keys, keys.algorithm == BY_SCRIPT ? PINYIN : keys.algorithm);
 			else
-				keys.word[keys.nword++] = (char) (piece.letters[k] & ~0x20);
+				keys.word[keys.nword++] = (char) (piece.bytes[k] & ~0x20);
 		}
 	}
 	end_word(&keys, keys.algorithm);

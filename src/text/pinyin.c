@@ -167,7 +167,7 @@ next_piece(TsPinyinReader *reader, TsPinyinPiece *piece)
 			reader->name_length = 0;
 			if (word != NULL)
 			{
-				*piece = (TsPinyinPiece){.letters = word->reading, .length = word->reading_length};
+				*piece = (TsPinyinPiece){true, word->reading, word->reading_length, 0};
 				return true;
 			}
 		}
@@ -175,11 +175,11 @@ next_piece(TsPinyinReader *reader, TsPinyinPiece *piece)
 		if (syllable != NULL)
 		{
 			reader->name_length = 0;
-			*piece = (TsPinyinPiece){.letters = syllable->letters, .length = syllable->length};
+			*piece = (TsPinyinPiece){true, syllable->letters, syllable->length, 0};
 			return true;
 		}
 	}
-	*piece = (TsPinyinPiece){.c = c, .bytes = start, .nbytes = (uint32) (reader->at - start)};
+	*piece = (TsPinyinPiece){false, start, (uint32) (reader->at - start), c};
 	return true;
 }
 
@@ -211,19 +211,17 @@ ts_pinyin(PG_FUNCTION_ARGS)
 	begin(&reader, utf8, length);
 	for (uint32 i = 0; next_piece(&reader, &piece); i++)
 	{
-		bool is_read = piece.letters != NULL;
-
 		TsCheckInterrupts(i);
-		if (!is_read && ts_pinyin_is_space(piece.c))
+		if (!piece.read && ts_pinyin_is_space(piece.c))
 		{
 			space = true;
 			continue;
 		}
-		if ((space || read || is_read) && to > result)
+		if ((space || read || piece.read) && to > result)
 			*to++ = ' ';
-		memcpy(to, is_read ? piece.letters : piece.bytes, is_read ? piece.length : piece.nbytes);
-		to += is_read ? piece.length : piece.nbytes;
-		read = is_read;
+		memcpy(to, piece.bytes, piece.length);
+		to += piece.length;
+		read = piece.read;
 		space = false;
 	}
 	PG_RETURN_TEXT_P(ts_text_from_utf8(result, to - result));
@@ -244,17 +242,17 @@ ts_pinyin_initials(PG_FUNCTION_ARGS)
 	for (uint32 i = 0; next_piece(&reader, &piece); i++)
 	{
 		TsCheckInterrupts(i);
-		if (piece.letters == NULL)
+		if (!piece.read)
 		{
 			if (ts_pinyin_is_space(piece.c))
 				continue;
-			memcpy(to, piece.bytes, piece.nbytes);
-			to += piece.nbytes;
+			memcpy(to, piece.bytes, piece.length);
+			to += piece.length;
 			continue;
 		}
 		for (uint32 k = 0; k < piece.length; k++)
-			if (k == 0 || piece.letters[k - 1] == ' ')
-				*to++ = piece.letters[k];
+			if (k == 0 || piece.bytes[k - 1] == ' ')
+				*to++ = piece.bytes[k];
 	}
 	PG_RETURN_TEXT_P(ts_text_from_utf8(result, to - result));
 }

@@ -14,14 +14,13 @@ typedef struct TsPinyinReader
 	uint32 name_length; /* at the beginning of what may be a person's name: its Han characters; else 0 */
 } TsPinyinReader;
 
-/* A piece: syllables with a space between them, or one character that has no reading. */
+/* A piece: syllables with a space between them, or one character that has no reading, as it is written. */
 typedef struct TsPinyinPiece
 {
-	const char *letters; /* NULL: no reading */
-	uint32 length;		 /* of the letters */
-	uint32 c;			 /* no reading: the character, */
-	const char *bytes;	 /* and as it is written */
-	uint32 nbytes;
+	bool read;
+	const char *bytes;
+	uint32 length;
+	uint32 c; /* the character, if not read */
 } TsPinyinPiece;
 
 extern void ts_pinyin_begin(TsPinyinReader *reader, const char *utf8, uint32 length);
