@@ -43,12 +43,13 @@ VARIANTS = '''
 瓈璃 畱留 疊叠 疉叠 疿痱 盋钵 盌碗 眎视 眡视 睠眷 瞇眯 矴碇 砦寨 碪砧 祘算 禩祀 稺稚 穉稚 穤糯 筩筒 簷檐 籐藤 粦磷 粬曲
 糓谷 綳绷 縚绦 縂总 繖伞 繙翻 罇樽 罎坛 罈坛 羗羌 耡锄 聟婿 胷胸 脗吻 膓肠 臋臀 舘馆 舩船 艢樯 艪橹 茘荔 荊荆 菴庵 蔾藜 蕋蕊
 薴苧 蘓苏 蠏蟹 蟁蚊 衇脉 衹只 裌夹 褃裉 襍杂 覇霸 覰觑 諡谥 讁谪 豐丰 豔艳 贗赝 躕蹰 軃亸 輭软 轝舆 迯逃 遶绕 郞郎 醃腌 醻酬 銕铁
-鋪铺 鏁锁 鏇旋 鏐镠 鐡铁 鑚钻 闚窥 陜陕 隂阴 靭韧 鞌鞍 頋顾 頼赖 顔颜 顖囟 瀰弥 飜翻 飱飧 餈糍 餬糊 騣鬃 驘骡 髴佛 鬂鬓 魷鱿 鮎鲇 鱷鳄
+鋪铺 鏁锁 鏇旋 鏐镠 鐡铁 鑚钻 闚窥 陜陕 隂阴 靭韧 鞌鞍 頋顾 頼赖 顔颜 顖囟 瀰弥 亙亘 𠮷吉 飜翻 飱飧 餈糍 餬糊 騣鬃 驘骡 髴佛 鬂鬓 魷鱿 鮎鲇 鱷鳄
 鰌鳅 鳧凫 鴈雁 鶵雏 鹻碱 麞獐 麫面 鼇鳌 齅嗅 託托 紬绸 綵彩 諮咨 譾谫 貟员 奬奖 悞误 筴策 纔才 壠垄 彲螭 寳宝 寶宝 賓宾
 '''
 READINGS = {
     '儿兒': 'er', '呵': 'he', '吶呐': 'na', '谁誰': 'shui', '地': 'di', '都': 'du', '长長': 'chang', '著': 'zhu', '薄': 'bo',
-    '泊': 'bo', '似': 'si', '嗯': 'en',
+    '泊': 'bo', '似': 'si', '嗯': 'en', '曾': 'zeng', '翟': 'zhai', '卜': 'bu', '晟': 'sheng', '珲琿': 'hun', '阚闞': 'kan', '贲賁': 'ben',
+    '缪繆': 'miao', '覃': 'qin', '隗': 'wei', '郇': 'xun', '佴': 'nai', '贠': 'yun', '乜': 'nie', '葚': 'shen',
 }
 
 # a blank entry, the 26 letters squared: two letters say which syllable
@@ -106,7 +107,7 @@ def simplified_of():
     return {c: v for c, v in table.items() if c != v}
 
 
-def pinyin_of():
+def pinyin_of(simplified):
     readings = unihan('Readings')
     table = {}
     for field in ('kHanyuPinyin', 'kXHC1983', 'kTGHZ2013', 'kMandarin'):  # the better ones last
@@ -120,10 +121,13 @@ def pinyin_of():
     for characters, reading in READINGS.items():
         for c in characters:
             table[ord(c)] = reading
+    for c in sorted(simplified):  # what only the traditional form is read as
+        if c in table:
+            table.setdefault(simplified[c], table[c])
     for c in list(range(0xf900, 0xfb00)) + list(range(0x2f800, 0x2fa20)):
-        folded = unicodedata.normalize('NFKC', chr(c))
-        if len(folded) == 1 and ord(folded) in table:
-            table[c] = table[ord(folded)]
+        folded = ord(unicodedata.normalize('NFKC', chr(c)))
+        if simplified.get(folded, folded) in table:
+            table[c] = table[simplified.get(folded, folded)]
     return table
 
 
@@ -138,7 +142,8 @@ def wrapped(items, width=118):
 
 
 def main():
-    simplified, pinyin = simplified_of(), pinyin_of()
+    simplified = simplified_of()
+    pinyin = pinyin_of(simplified)
     out = []
     out.append('''/*
  * han_tables.h
