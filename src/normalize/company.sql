@@ -11,16 +11,16 @@ CREATE TYPE touchstone.company_name_parts AS (
 );
 COMMENT ON TYPE touchstone.company_name_parts IS
 'What a company''s name is made of, each part in normal form; a part that the name lacks is NULL.';
-COMMENT ON COLUMN touchstone.company_name_parts.region IS 'Where the company is registered or for which country it stands: 上海市, japan.';
-COMMENT ON COLUMN touchstone.company_name_parts.brand IS 'The name proper (字号).';
-COMMENT ON COLUMN touchstone.company_name_parts.trade IS 'Line of business (行业): 信息科技, financial services.';
-COMMENT ON COLUMN touchstone.company_name_parts.legal_form IS 'Legal form (组织形式) in its canonical spelling: 有限公司, gmbh.';
-COMMENT ON COLUMN touchstone.company_name_parts.branch IS 'Branch (分支机构): 北京分公司, london branch.';
+COMMENT ON COLUMN touchstone.company_name_parts.region IS 'Where the company is registered or for which country it stands: shanghai shi in Chinese, japan.';
+COMMENT ON COLUMN touchstone.company_name_parts.brand IS 'The name proper (zihao).';
+COMMENT ON COLUMN touchstone.company_name_parts.trade IS 'Line of business (hangye): financial services.';
+COMMENT ON COLUMN touchstone.company_name_parts.legal_form IS 'Legal form in its canonical spelling: gmbh, youxian gongsi in Chinese.';
+COMMENT ON COLUMN touchstone.company_name_parts.branch IS 'Branch (fenzhi jigou): london branch.';
 
 CREATE FUNCTION touchstone.normalize_company(name text) RETURNS text
 	AS 'MODULE_PATHNAME', 'ts_normalize_company' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.normalize_company(text) IS
-'A company''s name in one spelling: normalize_text, legal forms in one spelling (有限责任公司 is 有限公司, Aktiengesellschaft is ag; those in front move behind), brackets, punctuation and marks on Latin letters folded, & as and, a leading the dropped. Region and branch stay. Names in Chinese, Japanese and Korean lose all blanks. NULL gives NULL.';
+'A company''s name in one spelling: normalize_text, legal forms in one spelling (Aktiengesellschaft is ag, youxian zeren gongsi is youxian gongsi; those in front move behind), brackets, punctuation and marks on Latin letters folded, & as and, a leading the dropped. Region and branch stay. Names in Chinese, Japanese and Korean lose all blanks. NULL gives NULL.';
 
 CREATE FUNCTION touchstone.company_core(name text) RETURNS text
 	AS 'MODULE_PATHNAME', 'ts_company_core' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -7,7 +7,7 @@ CREATE FUNCTION touchstone.levenshtein_distance(a text, b text) RETURNS integer
 COMMENT ON FUNCTION touchstone.levenshtein_distance(text, text) IS
 'Least number of characters inserted, deleted or substituted that turns a into b: 0 (equal) to the length of the longer one. '
 'NULL gives NULL. Characters, not bytes; nothing is folded (see normalize_text). Error 54000 beyond 10,000 characters. '
-'Source: Levenshtein 1966; bit-parallel by Myers 1999 and Hyyrö 2003.';
+'Source: Levenshtein 1966; bit-parallel by Myers 1999 and Hyyro 2003.';
 CREATE FUNCTION touchstone.levenshtein_distance(a text, b text, max integer) RETURNS integer
 	AS 'MODULE_PATHNAME', 'ts_levenshtein_distance_max' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
 COMMENT ON FUNCTION touchstone.levenshtein_distance(text, text, integer) IS
@@ -20,7 +20,7 @@ CREATE FUNCTION touchstone.damerau_levenshtein_distance(a text, b text) RETURNS 
 	AS 'MODULE_PATHNAME', 'ts_damerau_levenshtein_distance' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
 COMMENT ON FUNCTION touchstone.damerau_levenshtein_distance(text, text) IS
 'Distance of optimal string alignment: as levenshtein_distance, and two neighbours that change places count 1; no character is edited twice. '
-'NULL gives NULL. Error 54000 beyond 10,000 characters. Source: Damerau 1964, restricted form; bit-parallel by Hyyrö 2003.';
+'NULL gives NULL. Error 54000 beyond 10,000 characters. Source: Damerau 1964, restricted form; bit-parallel by Hyyro 2003.';
 CREATE FUNCTION touchstone.damerau_levenshtein_similarity(a text, b text) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ts_damerau_levenshtein_similarity' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
 COMMENT ON FUNCTION touchstone.damerau_levenshtein_similarity(text, text) IS
@@ -43,4 +43,4 @@ CREATE FUNCTION touchstone.indel_similarity(a text, b text) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ts_indel_similarity_text' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4;
 COMMENT ON FUNCTION touchstone.indel_similarity(text, text) IS
 '2 * length of the longest common subsequence / sum of the lengths: 0 to 1, 1 for two empty texts. NULL gives NULL. Error 54000 beyond 10,000 characters. '
-'Source: the normalised indel similarity of RapidFuzz (ratio); bit-parallel by Hyyrö 2004.';
+'Source: the normalised indel similarity of RapidFuzz (ratio); bit-parallel by Hyyro 2004.';
