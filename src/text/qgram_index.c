@@ -49,6 +49,8 @@
 #define Q			   3
 #define KEYS_MAX	   1000	 /* of a search; of a longer pattern, its beginning is looked up */
 #define NOT_LOOKED_UP  UINT32_MAX
+#define MORE		   4	 /* see ts_qgram_extract_query */
+#define ROUNDING	   1e-6	 /* a bound is no tighter than this, so that rounding loses no row */
 #define MATCH_STRATEGY 1	 /* of the operator ~% in qgram_ops */
 #define SELECTIVITY	   0.001 /* a search is for few rows; nothing is known about which */
 
@@ -313,20 +315,31 @@ ts_qgram_extract_value(PG_FUNCTION_ARGS)
 }
 
 /*
- * A search, kept with its keys.  Key number g + ngrams * c is trigram g in class number c; `place` are the trigrams in the
- * order of the pattern, `times` how often each occurs there.
+ * A search, kept with its keys.  Each class of lengths that can match has keys of its own, for some or all of the
+ * pattern's trigrams:
+ *
+ *		keys	| class 0: trigrams ... | class 1: trigrams ... |		times: how often the pattern has the trigram
+ *
+ * A trigram that is not looked up counts as one that every row has.
  */
+typedef struct SearchClass
+{
+	uint32 first_key, nkeys;
+	uint32 need; /* similar: trigrams looked up that a row must have, counted with `times` */
+} SearchClass;
+
 typedef struct Search
 {
 	bool within;
 	uint32 max;
-	uint32 nplaces, ngrams, nclasses;
-	uint32 *place;
+	uint32 nplaces;
+	uint32 *place; /* within: number of the key in its class of each trigram of the pattern, in its order */
 	uint32 *times;
-	uint32 *need; /* similar: trigrams of the pattern that a row of each class must have */
+	uint32 nclasses;
+	SearchClass classes[NCLASSES];
 } Search;
 
-/* Whether places can be covered such that at most `max` of them explain all trigrams that are absent. */
+/* Whether `max` places can cover all trigrams that are absent. */
 static inline bool
 covered(const Search *search, const GinTernaryValue *has)
 {
@@ -344,21 +357,30 @@ covered(const Search *search, const GinTernaryValue *has)
 	return true;
 }
 
-/* Whether a row of class c can have enough of the pattern's trigrams. */
+/* Whether a row of a class can have enough of the pattern's trigrams. */
 static inline bool
-enough(const Search *search, const GinTernaryValue *has, uint32 c)
+enough(const SearchClass *class, const uint32 *times, const GinTernaryValue *has)
 {
 	uint32 shared = 0;
 
-	for (uint32 g = 0; g < search->ngrams; g++)
-		shared += has[g] == GIN_FALSE ? 0 : search->times[g];
-	return shared >= search->need[c];
+	for (uint32 k = 0; k < class->nkeys; k++)
+		shared += has[k] == GIN_FALSE ? 0 : times[k];
+	return shared >= class->need;
 }
 
-static inline bool
-may_match(const Search *search, const GinTernaryValue *has, uint32 c)
+/* Whether a row with some of the keys may match.  It is of one class, so each class is asked on its own. */
+static bool
+may_match(const Search *search, const GinTernaryValue *has)
 {
-	return search->within ? covered(search, has) : enough(search, has, c);
+	for (uint32 c = 0; c < search->nclasses; c++)
+	{
+		const SearchClass *class = &search->classes[c];
+
+		if (search->within ? covered(search, has + class->first_key)
+						   : enough(class, search->times + class->first_key, has + class->first_key))
+			return true;
+	}
+	return false;
 }
 
 typedef struct PlacedGram
@@ -377,37 +399,59 @@ compare_placed(const void *a, const void *b)
 	return (x->place > y->place) - (x->place < y->place);
 }
 
-/* The different trigrams of the pattern; sets the search's places. */
-static uint64 *
-different_grams(const TsChars *pattern, Search *search)
+/*
+ * The different trigrams of a pattern, in the order of their first places.  *number is the number of the trigram at
+ * each place, *times how often each occurs; returns how many there are.
+ */
+static uint32
+different_grams(const TsChars *pattern, uint64 **grams, uint32 **number, uint32 **times)
 {
-	uint32 n = ts_qgram_count(pattern->n, Q);
-	uint64 *grams = ts_array(uint64, n);
+	uint32 n = ts_qgram_count(pattern->n, Q), ngrams = 0;
 	PlacedGram *placed = ts_array(PlacedGram, n);
 
-	ts_qgrams(pattern, Q, false, grams);
+	*grams = ts_array(uint64, n);
+	*number = ts_array(uint32, n);
+	*times = ts_array(uint32, n);
+	ts_qgrams(pattern, Q, false, *grams);
 	for (uint32 i = 0; i < n; i++)
-		placed[i] = (PlacedGram){grams[i], i};
+		placed[i] = (PlacedGram){(*grams)[i], i};
 	qsort(placed, n, sizeof(PlacedGram), compare_placed);
-	search->nplaces = n;
-	search->place = ts_array(uint32, n);
-	search->times = ts_array(uint32, n);
+	/* at each place, the first place of its trigram */
+	for (uint32 i = 0; i < n; i++)
+		(*number)[placed[i].place] =
+			i > 0 && placed[i].gram == placed[i - 1].gram ? (*number)[placed[i - 1].place] : placed[i].place;
 	for (uint32 i = 0; i < n; i++)
 	{
-		if (i == 0 || placed[i].gram != placed[i - 1].gram)
+		uint32 first = (*number)[i];
+
+		if (first == i)
 		{
-			grams[search->ngrams] = placed[i].gram;
-			search->times[search->ngrams++] = 0;
+			(*grams)[ngrams] = (*grams)[i];
+			(*times)[ngrams] = 0;
+			(*number)[i] = ngrams++;
 		}
-		search->place[placed[i].place] = search->ngrams - 1;
-		search->times[search->ngrams - 1]++;
+		else
+			(*number)[i] = (*number)[first];
+		(*times)[(*number)[i]]++;
 	}
-	return grams;
+	pfree(placed);
+	return ngrams;
+}
+
+/* Of n trigrams, the ith of p that are spread evenly. */
+static inline uint32
+spread(uint32 i, uint32 p, uint32 n)
+{
+	return (uint32) ((uint64) i * n / p);
 }
 
 /*
  * ts_qgram_extract_query(text, internal, int2, internal, internal, internal, internal) -> internal: the keys of a
  * search.  Where no row could be excluded, the whole index is read; the planner knows, and will not choose it.
+ *
+ * Each key costs reading its rows, and time for each row that GIN looks at.  So a search does not ask for more keys than
+ * help to exclude rows: within k, every other trigram where that leaves enough of them; similar, as many as may be
+ * missing and MORE besides.
  */
 Datum
 ts_qgram_extract_query(PG_FUNCTION_ARGS)
@@ -416,14 +460,15 @@ ts_qgram_extract_query(PG_FUNCTION_ARGS)
 	Pointer **extra = (Pointer **) PG_GETARG_POINTER(4);
 	int32 *mode = (int32 *) PG_GETARG_POINTER(6);
 	Filter filter = read_filter(PG_GETARG_TEXT_PP(0));
+	double minimum = filter.minimum;
 	uint32 room[TS_STACK_CHARS];
 	Search *search = palloc0(sizeof(Search));
-	uint32 shortest, longest, first_class, nkept, left_out = 0;
+	uint32 shortest, longest, first_class, ngrams, most_keys, n = 0;
+	uint32 *number, *times;
 	GinTernaryValue *nothing;
 	uint64 *grams;
 	Datum *keys;
 	TsChars pattern;
-	double minimum = filter.minimum;
 
 	*nkeys = 0;
 	*mode = GIN_SEARCH_MODE_ALL;
@@ -432,7 +477,8 @@ ts_qgram_extract_query(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(NULL);
 	search->within = filter.within;
 	search->max = filter.max;
-	grams = different_grams(&pattern, search);
+	search->nplaces = ts_qgram_count(pattern.n, Q);
+	ngrams = different_grams(&pattern, &grams, &number, &times);
 
 	/* lengths that can match: k more or less; or similar by t, where 2 min(A, B) / (A + B) >= t */
 	if (filter.within)
@@ -442,58 +488,75 @@ ts_qgram_extract_query(PG_FUNCTION_ARGS)
 	}
 	else
 	{
-		double n = search->nplaces;
-		double fewest = n * minimum / (2 - minimum) - (Q - 1) - 1e-6;
-		double most = n * (2 - minimum) / minimum - (Q - 1) + 1e-6;
+		double fewest = search->nplaces * minimum / (2 - minimum) - (Q - 1) - ROUNDING;
+		double most = search->nplaces * (2 - minimum) / minimum - (Q - 1) + ROUNDING;
 
 		shortest = fewest <= 1 ? 1 : (uint32) ceil(fewest);
 		longest = most >= TS_MAX_CHARS ? TS_MAX_CHARS : (uint32) floor(most);
 	}
-	longest = Min(longest, TS_MAX_CHARS);
 	first_class = class_of_length(shortest);
-	search->nclasses = class_of_length(longest) - first_class + 1;
+	search->nclasses = class_of_length(Min(longest, TS_MAX_CHARS)) - first_class + 1;
+	most_keys = KEYS_MAX / search->nclasses;
 
-	/* a trigram that is not looked up counts as one that every row has */
-	nkept = Min(search->ngrams, KEYS_MAX / search->nclasses);
-	for (uint32 i = 0; i < search->nplaces; i++)
-		if (search->place[i] >= nkept)
-			search->place[i] = NOT_LOOKED_UP;
-	for (uint32 g = nkept; g < search->ngrams; g++)
-		left_out += search->times[g];
-	search->ngrams = nkept;
-
-	if (!filter.within)
-		search->need = ts_array(uint32, search->nclasses);
-	for (uint32 c = 0; c < search->nclasses && !filter.within; c++)
+	keys = ts_array(Datum, search->nclasses * Min(ngrams, most_keys));
+	search->times = ts_array(uint32, search->nclasses * Min(ngrams, most_keys));
+	for (uint32 c = 0; c < search->nclasses; c++)
 	{
-		uint32 fewest = ts_qgram_count(Max(class_start[first_class + c], shortest), Q);
-		double need = ceil(minimum * ((double) search->nplaces + fewest) / 2 - 1e-6);
+		SearchClass *class = &search->classes[c];
+		uint32 wanted, need = 0, left_out = search->nplaces;
 
-		search->need[c] = need <= left_out ? 0 : (uint32) need - left_out;
+		if (filter.within)
+			wanted = search->nplaces >= 2 * Q * (filter.max + 1) ? (ngrams + 1) / 2 : ngrams;
+		else
+		{
+			uint32 fewest = ts_qgram_count(Max(class_start[first_class + c], shortest), Q);
+			double exact = ceil(minimum * ((double) search->nplaces + fewest) / 2 - ROUNDING);
+
+			need = (uint32) Max(exact, 0);
+			wanted = search->nplaces - Min(need, search->nplaces) + MORE;
+		}
+		class->first_key = n;
+		class->nkeys = Min(wanted, Min(ngrams, most_keys));
+		for (uint32 k = 0; k < class->nkeys; k++)
+		{
+			uint32 g = spread(k, class->nkeys, ngrams);
+
+			keys[n] = Int32GetDatum(make_key(grams[g], first_class + c));
+			search->times[n++] = times[g];
+			left_out -= times[g];
+		}
+		class->need = need > left_out ? need - left_out : 0;
+	}
+	/* within: all classes look up the same trigrams */
+	if (filter.within)
+	{
+		uint32 *key = times;
+
+		for (uint32 g = 0; g < ngrams; g++)
+			key[g] = NOT_LOOKED_UP;
+		for (uint32 k = 0; k < search->classes[0].nkeys; k++)
+			key[spread(k, search->classes[0].nkeys, ngrams)] = k;
+		for (uint32 i = 0; i < search->nplaces; i++)
+			number[i] = key[number[i]];
+		search->place = number;
 	}
 
-	/* a row that has none of the trigrams: if even that one may match, the index cannot help */
-	nothing = palloc0(nkept);
-	for (uint32 c = 0; c < search->nclasses; c++)
-		if (may_match(search, nothing, c))
-			PG_RETURN_POINTER(NULL);
+	/* if even a row that has none of the trigrams may match, the index cannot help */
+	nothing = palloc0(n);
+	if (may_match(search, nothing))
+		PG_RETURN_POINTER(NULL);
 	pfree(nothing);
-
 	*mode = GIN_SEARCH_MODE_DEFAULT;
-	*nkeys = (int32) (nkept * search->nclasses);
-	keys = ts_array(Datum, *nkeys);
-	for (uint32 c = 0; c < search->nclasses; c++)
-		for (uint32 g = 0; g < nkept; g++)
-			keys[c * nkept + g] = Int32GetDatum(make_key(grams[g], first_class + c));
-	*extra = ts_array(Pointer, *nkeys);
-	for (int32 i = 0; i < *nkeys; i++)
+	*nkeys = (int32) n;
+	*extra = ts_array(Pointer, n);
+	for (uint32 i = 0; i < n; i++)
 		(*extra)[i] = (Pointer) search;
 	PG_RETURN_POINTER(keys);
 }
 
 /*
- * ts_qgram_consistent("char", int2, text, int4, internal, internal, internal) -> "char": whether a row may match.  A row
- * is of one class, so the classes are asked one after the other.  Unknown counts as present; the answer is never yes.
+ * ts_qgram_consistent("char", int2, text, int4, internal, internal, internal) -> "char": whether a row may match.
+ * Unknown counts as present, and the answer is never yes: the row is compared in any case.
  */
 Datum
 ts_qgram_consistent(PG_FUNCTION_ARGS)
@@ -501,15 +564,10 @@ ts_qgram_consistent(PG_FUNCTION_ARGS)
 	const GinTernaryValue *has = (const GinTernaryValue *) PG_GETARG_POINTER(0);
 	int32 nkeys = PG_GETARG_INT32(3);
 	Pointer *extra = (Pointer *) PG_GETARG_POINTER(4);
-	const Search *search;
 
 	/* no keys: the whole index is read */
-	if (nkeys == 0)
+	if (nkeys == 0 || may_match((const Search *) extra[0], has))
 		PG_RETURN_GIN_TERNARY_VALUE(GIN_MAYBE);
-	search = (const Search *) extra[0];
-	for (uint32 c = 0; c < search->nclasses; c++)
-		if (may_match(search, has + c * search->ngrams, c))
-			PG_RETURN_GIN_TERNARY_VALUE(GIN_MAYBE);
 	PG_RETURN_GIN_TERNARY_VALUE(GIN_FALSE);
 }
 
