@@ -49,7 +49,6 @@
 #define Q			   3
 #define KEYS_MAX	   1000	 /* of a search; of a longer pattern, its beginning is looked up */
 #define NOT_LOOKED_UP  UINT32_MAX
-#define MORE		   4	 /* see ts_qgram_extract_query */
 #define ROUNDING	   1e-6	 /* a bound is no tighter than this, so that rounding loses no row */
 #define MATCH_STRATEGY 1	 /* of the operator ~% in qgram_ops */
 #define SELECTIVITY	   0.001 /* a search is for few rows; nothing is known about which */
@@ -255,10 +254,12 @@ ts_matches_filter(PG_FUNCTION_ARGS)
 
 /* ---------- keys ---------- */
 
-/* The shortest text of each class of lengths; the last one ends the list. */
-static const uint32 class_start[] = {0,	  1,   2,	3,	 4,	  5,   7,	 10,   14,	 19,   26,	 36,   51,		   71,
-									 99,  139, 195, 273, 382, 535, 749,	 1049, 1469, 2057, 2880, 4032, 5645,		   7903,
-									 TS_MAX_CHARS + 1};
+/*
+ * The shortest text of each class of lengths; the last one ends the list.  Fine for the few characters of Chinese names,
+ * coarse beyond: a class more is a key more for each trigram, which costs more than it excludes.
+ */
+static const uint32 class_start[] = {0,	 1,	  2,   3,	4,	 5,	  8,	12,	  18,	27,				  41,
+									 62, 93, 140, 210, 315, 473, 710, 1065, 1598, 2397, 3596, 5394, 8091, TS_MAX_CHARS + 1};
 #define NCLASSES ((uint32) lengthof(class_start) - 1)
 
 static uint32
@@ -325,6 +326,7 @@ ts_qgram_extract_value(PG_FUNCTION_ARGS)
 typedef struct SearchClass
 {
 	uint32 first_key, nkeys;
+	uint32 span; /* within: how many neighbouring trigrams one edit changes */
 	uint32 need; /* similar: trigrams looked up that a row must have, counted with `times` */
 } SearchClass;
 
@@ -339,9 +341,9 @@ typedef struct Search
 	SearchClass classes[NCLASSES];
 } Search;
 
-/* Whether `max` places can cover all trigrams that are absent. */
+/* Whether `max` edits can explain all trigrams that are absent. */
 static inline bool
-covered(const Search *search, const GinTernaryValue *has)
+covered(const Search *search, uint32 span, const GinTernaryValue *has)
 {
 	uint32 covering = 0, until = 0;
 
@@ -351,7 +353,7 @@ covered(const Search *search, const GinTernaryValue *has)
 		{
 			if (++covering > search->max)
 				return false;
-			until = i + Q;
+			until = i + span;
 		}
 	}
 	return true;
@@ -376,7 +378,7 @@ may_match(const Search *search, const GinTernaryValue *has)
 	{
 		const SearchClass *class = &search->classes[c];
 
-		if (search->within ? covered(search, has + class->first_key)
+		if (search->within ? covered(search, class->span, has + class->first_key)
 						   : enough(class, search->times + class->first_key, has + class->first_key))
 			return true;
 	}
@@ -449,9 +451,9 @@ spread(uint32 i, uint32 p, uint32 n)
  * ts_qgram_extract_query(text, internal, int2, internal, internal, internal, internal) -> internal: the keys of a
  * search.  Where no row could be excluded, the whole index is read; the planner knows, and will not choose it.
  *
- * Each key costs reading its rows, and time for each row that GIN looks at.  So a search does not ask for more keys than
- * help to exclude rows: within k, every other trigram where that leaves enough of them; similar, as many as may be
- * missing and MORE besides.
+ * Each key costs reading its rows, and time at each row that GIN looks at.  So a search within k asks only for every other
+ * trigram where those that are left overlap enough: it excludes nearly the same rows in half of the time.  (A search for
+ * similar texts takes longer with fewer trigrams, for then it cannot begin with the rarest.)
  */
 Datum
 ts_qgram_extract_query(PG_FUNCTION_ARGS)
@@ -503,18 +505,19 @@ ts_qgram_extract_query(PG_FUNCTION_ARGS)
 	for (uint32 c = 0; c < search->nclasses; c++)
 	{
 		SearchClass *class = &search->classes[c];
-		uint32 wanted, need = 0, left_out = search->nplaces;
+		uint32 wanted = ngrams, need = 0, left_out = search->nplaces;
 
-		if (filter.within)
-			wanted = search->nplaces >= 2 * Q * (filter.max + 1) ? (ngrams + 1) / 2 : ngrams;
-		else
+		if (filter.within && search->nplaces / (2 * Q) > filter.max)
+			wanted = (ngrams + 1) / 2;
+		if (!filter.within)
 		{
 			uint32 fewest = ts_qgram_count(Max(class_start[first_class + c], shortest), Q);
 			double exact = ceil(minimum * ((double) search->nplaces + fewest) / 2 - ROUNDING);
 
 			need = (uint32) Max(exact, 0);
-			wanted = search->nplaces - Min(need, search->nplaces) + MORE;
 		}
+		/* a row that is longer by k has k insertions, and each parts only trigrams that stand on both sides of it */
+		class->span = filter.within && class_start[first_class + c] >= longest ? Q - 1 : Q;
 		class->first_key = n;
 		class->nkeys = Min(wanted, Min(ngrams, most_keys));
 		for (uint32 k = 0; k < class->nkeys; k++)
