@@ -99,8 +99,7 @@ ts_monge_elkan_similarity(PG_FUNCTION_ARGS)
 			if (x.n == 1 && y.n == 1)
 				similarity = ts_char(&x, 0) == ts_char(&y, 0) ? 1.0 : 0.0;
 			else
-				similarity =
-					same_word(&x, &y) ? 1.0 : ts_jaro_winkler(&x, NULL, &y, PREFIX_WEIGHT, scratch);
+				similarity = same_word(&x, &y) ? 1.0 : ts_jaro_winkler(&x, NULL, &y, PREFIX_WEIGHT, scratch);
 			row[i] = Max(row[i], similarity);
 			column[j] = Max(column[j], similarity);
 		}

@@ -95,8 +95,7 @@ best_window(const TsChars *a, const TsChars *b)
 		}
 		if (until > from)
 		{
-			double similarity =
-				ts_indel_similarity((uint32) m, (uint32) (until - from), (uint32) count);
+			double similarity = ts_indel_similarity((uint32) m, (uint32) (until - from), (uint32) count);
 
 			best = Max(best, similarity);
 		}

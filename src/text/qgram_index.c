@@ -47,7 +47,7 @@
 #include <math.h>
 
 #define Q			   3
-#define KEYS_MAX	   1000	 /* of a search; of a longer pattern, its beginning is looked up */
+#define KEYS_MAX	   1000 /* of a search; of a longer pattern, its beginning is looked up */
 #define NOT_LOOKED_UP  UINT32_MAX
 #define ROUNDING	   1e-6	 /* a bound is no tighter than this, so that rounding loses no row */
 #define MATCH_STRATEGY 1	 /* of the operator ~% in qgram_ops */
@@ -188,9 +188,10 @@ pg_attribute_noreturn() static void report_bad_filter(void);
 static void
 report_bad_filter(void)
 {
-	ereport(ERROR, (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION), errmsg("invalid filter of operator ~%%"),
-					errdetail("A filter is \"within 2 of\" and a pattern, or \"similar 0.6 to\" and a pattern."),
-					errhint("Use levenshtein_within or qgram_similar instead of the operator.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION), errmsg("invalid filter of operator ~%%"),
+			 errdetail("A filter is \"within 2 of\" and a pattern, or \"similar 0.6 to\" and a pattern."),
+			 errhint("Use levenshtein_within or qgram_similar instead of the operator.")));
 }
 
 /* The number and the pattern of a filter with this head and tail; false when the head is another. */
@@ -203,9 +204,10 @@ read_part(const text *filter, const char *head, const char *tail, double *number
 	if ((size_t) (end - at) < strlen(head) || memcmp(at, head, strlen(head)) != 0)
 		return false;
 	at += strlen(head);
-	space = memchr(at, ' ', (size_t) (end - at));
-	if (space == NULL || space == at || (size_t) (space - at) >= sizeof(digits) ||
-		(size_t) (end - space) < strlen(tail) || memcmp(space, tail, strlen(tail)) != 0)
+	for (space = at; space < end && *space != ' ';)
+		space++;
+	if (space == at || (size_t) (space - at) >= sizeof(digits) || (size_t) (end - space) < strlen(tail) ||
+		memcmp(space, tail, strlen(tail)) != 0)
 		report_bad_filter();
 	memcpy(digits, at, (size_t) (space - at));
 	digits[space - at] = '\0';
@@ -258,8 +260,11 @@ ts_matches_filter(PG_FUNCTION_ARGS)
  * The shortest text of each class of lengths; the last one ends the list.  Fine for the few characters of Chinese names,
  * coarse beyond: a class more is a key more for each trigram, which costs more than it excludes.
  */
-static const uint32 class_start[] = {0,	 1,	  2,   3,	4,	 5,	  8,	12,	  18,	27,				  41,
-									 62, 93, 140, 210, 315, 473, 710, 1065, 1598, 2397, 3596, 5394, 8091, TS_MAX_CHARS + 1};
+static const uint32 class_start[] = {0,	   1,	 2,	   3,	 4,
+									 5,	   8,	 12,   18,	 27,
+									 41,   62,	 93,   140,	 210,
+									 315,  473,	 710,  1065, 1598,
+									 2397, 3596, 5394, 8091, TS_MAX_CHARS + 1};
 #define NCLASSES ((uint32) lengthof(class_start) - 1)
 
 static uint32
@@ -601,7 +606,7 @@ index_condition(SupportRequestIndexCondition *request)
 	if (!IsA(call, FuncExpr) || list_length(call->args) != 3 || request->indexarg > 1 ||
 		request->index->relam != GIN_AM_OID)
 		return NIL;
-	operator = get_opfamily_member(request->opfamily, TEXTOID, TEXTOID, MATCH_STRATEGY);
+	operator= get_opfamily_member(request->opfamily, TEXTOID, TEXTOID, MATCH_STRATEGY);
 	if (!OidIsValid(operator) ||
 		get_opcode(operator) != sibling_function(request->funcid, "matches_filter", TEXTOID))
 		return NIL;
@@ -616,13 +621,11 @@ index_condition(SupportRequestIndexCondition *request)
 	type = exprType(limit);
 	if (type != INT4OID && type != FLOAT8OID)
 		return NIL;
-	maker =
-		sibling_function(request->funcid, type == INT4OID ? "levenshtein_filter" : "qgram_filter", type);
+	maker = sibling_function(request->funcid, type == INT4OID ? "levenshtein_filter" : "qgram_filter", type);
 	if (!OidIsValid(maker))
 		return NIL;
-	filter =
-		(Node *) makeFuncExpr(maker, TEXTOID, list_make2(copyObject(pattern), copyObject(limit)),
-							  request->indexcollation, request->indexcollation, COERCE_EXPLICIT_CALL);
+	filter = (Node *) makeFuncExpr(maker, TEXTOID, list_make2(copyObject(pattern), copyObject(limit)),
+								   request->indexcollation, request->indexcollation, COERCE_EXPLICIT_CALL);
 	filter = eval_const_expressions(request->root, filter);
 	request->lossy = true;
 	return list_make1(make_opclause(operator, BOOLOID, false, (Expr *) column, (Expr *) filter, InvalidOid,

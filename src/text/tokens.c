@@ -217,7 +217,8 @@ make_set(Tokens *tokens)
 	uint32 n = 0;
 
 	for (uint32 i = 0; i < tokens->n; i++)
-		if (n == 0 || compare_words(&tokens->text, tokens->words[n - 1], &tokens->text, tokens->words[i]) != 0)
+		if (n == 0 ||
+			compare_words(&tokens->text, tokens->words[n - 1], &tokens->text, tokens->words[i]) != 0)
 			tokens->words[n++] = tokens->words[i];
 	tokens->n = n;
 }

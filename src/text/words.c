@@ -90,10 +90,10 @@ typedef enum WordClass
 	WORD_COMPLEX   /* ask ICU */
 } WordClass;
 
-static const uint8 ascii_class[128] = {
-	['0' ... '9'] = WORD_DIGIT, ['A' ... 'Z'] = WORD_LETTER, ['a' ... 'z'] = WORD_LETTER,
-	['_'] = WORD_JOINER,		['.'] = WORD_MID_BOTH,		 ['\''] = WORD_MID_BOTH,
-	[','] = WORD_MID_NUM,		[';'] = WORD_MID_NUM};
+static const uint8 ascii_class[128] = {['0' ... '9'] = WORD_DIGIT,	['A' ... 'Z'] = WORD_LETTER,
+									   ['a' ... 'z'] = WORD_LETTER, ['_'] = WORD_JOINER,
+									   ['.'] = WORD_MID_BOTH,		['\''] = WORD_MID_BOTH,
+									   [','] = WORD_MID_NUM,		[';'] = WORD_MID_NUM};
 
 static WordClass
 class_beyond_ascii(uint32_t c)
@@ -209,8 +209,11 @@ split_by_icu(const TsChars *text, TsWord *to)
 	{
 		uint32_t c = ts_char(text, i);
 
-		/* what stands alone is a boundary on both sides, which is what a space is */
-		if (ts_stands_alone(c))
+		/*
+		 * What stands alone is a boundary on both sides, which is what a space is.  So are colon and at sign, by which
+		 * versions of ICU differ: 72 has the latter for a letter.
+		 */
+		if (ts_stands_alone(c) || c == ':' || c == '@')
 			units[length++] = ' ';
 		else if (c >= TS_BAD_BYTE)
 			units[length++] = 0xfffd;
@@ -222,17 +225,20 @@ split_by_icu(const TsChars *text, TsWord *to)
 	while ((until = ubrk_next(iterator)) != UBRK_DONE)
 	{
 		bool word = ubrk_getRuleStatus(iterator) >= UBRK_WORD_NONE_LIMIT;
+		bool more_than_lines = false;
 		uint32_t start = at;
 
 		for (; from < until; at++)
 		{
 			uint32_t c = ts_char(text, at);
 
+			/* "__" is a word to ICU, but not to people */
+			more_than_lines |= (c != '_');
 			from += (c >= 0x10000 && c < TS_BAD_BYTE && !ts_stands_alone(c)) ? 2 : 1;
 			if (!word && ts_stands_alone(c))
 				to[n++] = (TsWord){at, 1};
 		}
-		if (word)
+		if (word && more_than_lines)
 			to[n++] = (TsWord){start, at - start};
 	}
 	ubrk_setText(iterator, nothing, 0, &status);
