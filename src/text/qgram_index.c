@@ -260,11 +260,7 @@ ts_matches_filter(PG_FUNCTION_ARGS)
  * The shortest text of each class of lengths; the last one ends the list.  Fine for the few characters of Chinese names,
  * coarse beyond: a class more is a key more for each trigram, which costs more than it excludes.
  */
-static const uint32 class_start[] = {0,	   1,	 2,	   3,	 4,
-									 5,	   8,	 12,   18,	 27,
-									 41,   62,	 93,   140,	 210,
-									 315,  473,	 710,  1065, 1598,
-									 2397, 3596, 5394, 8091, TS_MAX_CHARS + 1};
+static const uint32 class_start[] = {0, 1, 2, 3, 4, 5, 9, 27, 81, 243, 729, 2187, 6561, TS_MAX_CHARS + 1};
 #define NCLASSES ((uint32) lengthof(class_start) - 1)
 
 static uint32
