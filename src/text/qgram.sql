@@ -23,7 +23,7 @@ CREATE FUNCTION touchstone.levenshtein_within(a text, b text, max integer) RETUR
 	AS 'MODULE_PATHNAME', 'ts_levenshtein_within' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 SUPPORT touchstone.fuzzy_support;
 COMMENT ON FUNCTION touchstone.levenshtein_within(text, text, integer) IS
 'Whether the Levenshtein distance of two texts is at most max. As a condition on a column (as either text) it uses an index: CREATE INDEX ON people USING gin (name touchstone.qgram_ops). '
-'A pattern so short that max edits can change each of its trigrams (2 characters and 1 edit can still be found, 3 and 2 cannot) reads all rows. NULL gives NULL. Case counts: index and compare normalize_text(name). Errors: 22023 for a negative max, 54000 beyond 10,000 characters.';
+'For the index to help, the pattern needs 3 max - 1 characters (2 for 1 edit, 5 for 2 edits); a search for a shorter one reads all rows. NULL gives NULL. Case counts: index and compare normalize_text(name). Errors: 22023 for a negative max, 54000 beyond 10,000 characters.';
 
 CREATE FUNCTION touchstone.qgram_similar(a text, b text, minimum float8) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'ts_qgram_similar' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 SUPPORT touchstone.fuzzy_support;
@@ -64,7 +64,7 @@ CREATE FUNCTION touchstone.qgram_consistent(internal, int2, text, int4, internal
 COMMENT ON FUNCTION touchstone.qgram_consistent(internal, int2, text, int4, internal, internal, internal) IS 'qgram_ops: whether a row with some of the keys may match';
 
 CREATE OPERATOR FAMILY touchstone.qgram_ops USING gin;
-COMMENT ON OPERATOR FAMILY touchstone.qgram_ops USING gin IS 'fuzzy search by trigrams';
+COMMENT ON OPERATOR FAMILY touchstone.qgram_ops USING gin IS 'fuzzy search by q-grams';
 CREATE OPERATOR CLASS touchstone.qgram_ops FOR TYPE text USING gin FAMILY touchstone.qgram_ops AS
 	OPERATOR 1 touchstone.~% (text, text),
 	FUNCTION 1 pg_catalog.btint4cmp(int4, int4),
@@ -73,4 +73,4 @@ CREATE OPERATOR CLASS touchstone.qgram_ops FOR TYPE text USING gin FAMILY touchs
 	FUNCTION 6 touchstone.qgram_consistent(internal, int2, text, int4, internal, internal, internal),
 	STORAGE int4;
 COMMENT ON OPERATOR CLASS touchstone.qgram_ops USING gin IS
-'Index of text for levenshtein_within and qgram_similar: CREATE INDEX ON people USING gin (name touchstone.qgram_ops). Holds hashes of padded trigrams by class of length; works for every script and independent of the locale.';
+'Index of text for levenshtein_within and qgram_similar: CREATE INDEX ON people USING gin (name touchstone.qgram_ops). Holds hashes of padded trigrams, and of 4-grams of texts of 5 characters and more, by class of length; works for every script and independent of the locale.';

@@ -3,14 +3,14 @@
  *		Indexed fuzzy search: levenshtein_within and qgram_similar, and the GIN operator class qgram_ops behind them.
  *
  * The index holds, for each padded trigram of a text (qgram.h), a 4-byte hash of the trigram and of the class of the
- * text's length.  A search asks for the trigrams of its pattern in the classes of those lengths that can match at all.
+ * text's length; of texts of 5 characters and more, the same for the 4-grams, which are rarer and serve longer patterns.  A search asks for the trigrams of its pattern in the classes of those lengths that can match at all.
  * From which of them a row has, the filter concludes whether it may match; the row itself is compared in any case, so a
  * collision of hashes only costs time.
  *
- *		within k edits	An edit changes one place of the pattern, and thereby only the trigrams that cover this place.  So
- *						trigrams that the row lacks must be covered by k places.  The fewest places that cover a set of
+ *		within k edits	An edit changes one place of the pattern, and thereby only the q-grams that cover this place.  So
+ *						q-grams that the row lacks must be covered by k places.  The fewest places that cover a set of
  *						intervals are found greedily: from the left, each at the end of the first interval that is not
- *						covered yet.  (Stronger than counting: one trigram in each of k + 1 disjoint parts of the pattern
+ *						covered yet.  (Stronger than counting: one q-gram in each of k + 1 disjoint parts of the pattern
  *						decides, and GIN reads only the rarest ones completely.)
  *
  *		similar by t	The number of shared trigrams is at most that of the pattern's trigrams that the row has, and at
@@ -47,6 +47,8 @@
 #include <math.h>
 
 #define Q			   3
+#define LONG_Q		   4	/* of longer texts, the index has the 4-grams too */
+#define LONG_FROM	   5	/* characters */
 #define KEYS_MAX	   1000 /* of a search; of a longer pattern, its beginning is looked up */
 #define NOT_LOOKED_UP  UINT32_MAX
 #define ROUNDING	   1e-6	 /* a bound is no tighter than this, so that rounding loses no row */
@@ -290,6 +292,7 @@ ts_qgram_extract_value(PG_FUNCTION_ARGS)
 	int32 *nkeys = (int32 *) PG_GETARG_POINTER(1);
 	uint32 length, n, c, count;
 	const char *utf8 = ts_text_utf8(PG_GETARG_TEXT_PP(0), &length);
+	uint32 long_count;
 	uint32 *chars;
 	uint64 *grams;
 	Datum *keys;
@@ -304,8 +307,12 @@ ts_qgram_extract_value(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(NULL);
 	text = (TsChars){n, true, NULL, chars};
 	count = ts_qgram_count(n, Q);
-	grams = ts_array(uint64, count);
+	long_count = n < LONG_FROM ? 0 : ts_qgram_count(n, LONG_Q);
+	grams = ts_array(uint64, count + long_count);
 	ts_qgrams(&text, Q, false, grams);
+	if (long_count > 0)
+		ts_qgrams(&text, LONG_Q, false, grams + count);
+	count += long_count;
 	keys = ts_array(Datum, count);
 	c = class_of_length(n);
 	for (uint32 i = 0; i < count; i++)
@@ -327,7 +334,7 @@ ts_qgram_extract_value(PG_FUNCTION_ARGS)
 typedef struct SearchClass
 {
 	uint32 first_key, nkeys;
-	uint32 span; /* within: how many neighbouring trigrams one edit changes */
+	uint32 span; /* within: how many neighbouring q-grams one edit changes */
 	uint32 need; /* similar: trigrams looked up that a row must have, counted with `times` */
 } SearchClass;
 
@@ -335,6 +342,7 @@ typedef struct Search
 {
 	bool within;
 	uint32 max;
+	int q;
 	uint32 nplaces;
 	uint32 *place; /* within: number of the key in its class of each trigram of the pattern, in its order */
 	uint32 *times;
@@ -403,19 +411,19 @@ compare_placed(const void *a, const void *b)
 }
 
 /*
- * The different trigrams of a pattern, in the order of their first places.  *number is the number of the trigram at
+ * The different q-grams of a pattern, in the order of their first places.  *number is the number of the q-gram at
  * each place, *times how often each occurs; returns how many there are.
  */
 static uint32
-different_grams(const TsChars *pattern, uint64 **grams, uint32 **number, uint32 **times)
+different_grams(const TsChars *pattern, int q, uint64 **grams, uint32 **number, uint32 **times)
 {
-	uint32 n = ts_qgram_count(pattern->n, Q), ngrams = 0;
+	uint32 n = ts_qgram_count(pattern->n, q), ngrams = 0;
 	PlacedGram *placed = ts_array(PlacedGram, n);
 
 	*grams = ts_array(uint64, n);
 	*number = ts_array(uint32, n);
 	*times = ts_array(uint32, n);
-	ts_qgrams(pattern, Q, false, *grams);
+	ts_qgrams(pattern, q, false, *grams);
 	for (uint32 i = 0; i < n; i++)
 		placed[i] = (PlacedGram){(*grams)[i], i};
 	qsort(placed, n, sizeof(PlacedGram), compare_placed);
@@ -480,8 +488,12 @@ ts_qgram_extract_query(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(NULL);
 	search->within = filter.within;
 	search->max = filter.max;
-	search->nplaces = ts_qgram_count(pattern.n, Q);
-	ngrams = different_grams(&pattern, &grams, &number, &times);
+	search->q = Q;
+	if (filter.within && pattern.n - filter.max >= LONG_FROM &&
+		ts_qgram_count(pattern.n, LONG_Q) / LONG_Q >= (uint64) filter.max + 2)
+		search->q = LONG_Q;
+	search->nplaces = ts_qgram_count(pattern.n, search->q);
+	ngrams = different_grams(&pattern, search->q, &grams, &number, &times);
 
 	/* lengths that can match: k more or less; or similar by t, where 2 min(A, B) / (A + B) >= t */
 	if (filter.within)
@@ -508,7 +520,7 @@ ts_qgram_extract_query(PG_FUNCTION_ARGS)
 		SearchClass *class = &search->classes[c];
 		uint32 wanted = ngrams, need = 0, left_out = search->nplaces;
 
-		if (filter.within && search->nplaces / (2 * Q) > filter.max)
+		if (filter.within && search->nplaces / (2 * search->q) > filter.max)
 			wanted = (ngrams + 1) / 2;
 		if (!filter.within)
 		{
@@ -518,7 +530,7 @@ ts_qgram_extract_query(PG_FUNCTION_ARGS)
 			need = (uint32) Max(exact, 0);
 		}
 		/* a row that is longer by k has k insertions, and each parts only trigrams that stand on both sides of it */
-		class->span = filter.within && class_start[first_class + c] >= longest ? Q - 1 : Q;
+		class->span = filter.within && class_start[first_class + c] >= longest ? search->q - 1 : search->q;
 		class->first_key = n;
 		class->nkeys = Min(wanted, Min(ngrams, most_keys));
 		for (uint32 k = 0; k < class->nkeys; k++)
