@@ -1,9 +1,12 @@
 # text: comparators on pairs of names, as multiples of evaluating a = b on the same rows.
 serial='SET max_parallel_workers_per_gather = 0;'
 sql -v rows="$TS_ROWS" -f "$here/areas/text_data.sql"
-floor=$(ms "$serial" 'SELECT count(*) FROM name_pairs WHERE a = b' 9)
 # cost WHAT EXPRESSION LIMIT
-cost() { ratio "$1 : a = b" "$(ms "$serial" "SELECT count(*) FROM name_pairs WHERE $2" 9)" "$floor" "$3"; }
+cost() {
+	local times
+	read -ra times < <(paired "$serial" 'SELECT count(*) FROM name_pairs WHERE a = b' "SELECT count(*) FROM name_pairs WHERE $2" 9)
+	ratio "$1 : a = b" "${times[1]}" "${times[0]}" "${3:-}"
+}
 cost 'jaro_winkler_similarity(a, b)' 'touchstone.jaro_winkler_similarity(a, b) > 2' '<= 2.50'
 cost "jaro_winkler_similarity(a, constant)" "touchstone.jaro_winkler_similarity(a, 'Katharina Bergmann') > 2" '<= 2.00'
 cost 'levenshtein_distance(a, b)' 'touchstone.levenshtein_distance(a, b) < 0' '<= 2.50'

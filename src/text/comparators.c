@@ -3,14 +3,15 @@
  *		The comparators of characters as SQL functions: edit distances, Jaro and Jaro-Winkler, longest common subsequence.
  *
  * The kernels (kernels.h) do the work.  Here: arguments to characters, bounds, and the search with a constant: an argument
- * that the plan says is constant is prepared once and kept in fn_extra.  (A parameter of a cached expression in PL/pgSQL
- * counts as constant too, and does change; so the bytes are compared each time, which costs little.)
+ * that the plan says is constant is prepared once and kept in fn_extra.  (A parameter counts too, but in a cached expression
+ * of PL/pgSQL it does change from call to call; so its bytes are compared each time.)
  */
 #include "postgres.h"
 
 #include "core/memory.h"
 #include "core/text.h"
 #include "fmgr.h"
+#include "nodes/primnodes.h"
 #include "text/kernels.h"
 
 PG_FUNCTION_INFO_V1(ts_levenshtein_distance);
@@ -30,6 +31,7 @@ PG_FUNCTION_INFO_V1(ts_indel_similarity_text);
 typedef struct Search
 {
 	int argument; /* -1: neither is constant */
+	bool literal; /* a constant that nothing can change, as opposed to a parameter */
 	bool ready;
 	uint32 length;
 	char *bytes;
@@ -47,6 +49,14 @@ typedef struct Pair
 	uint32 room_a[TS_STACK_CHARS], room_b[TS_STACK_CHARS];
 } Pair;
 
+static bool
+argument_is_literal(FmgrInfo *flinfo, int argument)
+{
+	Node *call = flinfo->fn_expr;
+
+	return IsA(call, FuncExpr) && IsA(list_nth(((FuncExpr *) call)->args, argument), Const);
+}
+
 static Search *
 search_create(FmgrInfo *flinfo)
 {
@@ -54,8 +64,11 @@ search_create(FmgrInfo *flinfo)
 
 	search->argument = get_fn_expr_arg_stable(flinfo, 1) ? 1 : get_fn_expr_arg_stable(flinfo, 0) ? 0 : -1;
 	if (search->argument >= 0)
+	{
+		search->literal = argument_is_literal(flinfo, search->argument);
 		search->context =
 			AllocSetContextCreate(flinfo->fn_mcxt, "touchstone search text", ALLOCSET_SMALL_SIZES);
+	}
 	flinfo->fn_extra = search;
 	return search;
 }
@@ -93,11 +106,14 @@ open_pair(FunctionCallInfo fcinfo, const char *function, Pair *pair)
 		search = search_create(fcinfo->flinfo);
 	if (search->argument >= 0)
 	{
-		const text *constant = PG_GETARG_TEXT_PP(search->argument);
+		if (unlikely(!(search->ready && search->literal)))
+		{
+			const text *constant = PG_GETARG_TEXT_PP(search->argument);
 
-		if (unlikely(!search->ready || search->length != VARSIZE_ANY_EXHDR(constant) ||
-					 memcmp(search->bytes, VARDATA_ANY(constant), search->length) != 0))
-			search_prepare(search, constant, function);
+			if (!search->ready || search->length != VARSIZE_ANY_EXHDR(constant) ||
+				memcmp(search->bytes, VARDATA_ANY(constant), search->length) != 0)
+				search_prepare(search, constant, function);
+		}
 		pair->a = search->chars;
 		pair->prepared = search->prepared;
 		ts_text_chars(PG_GETARG_TEXT_PP(1 - search->argument), function, pair->room_b, &pair->b);

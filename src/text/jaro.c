@@ -146,6 +146,8 @@ ts_jaro(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *sc
 		return a->n == b->n ? 1 : 0;
 	if (b->n <= TS_WORD && a->n + reach_of(a->n, b->n) <= TS_WORD)
 	{
+		if (prepared)
+			return short_table(&prepared->blocks[0], a, b);
 #ifdef __SSE2__
 		if (ts_by_vector(a, b))
 		{
@@ -155,8 +157,6 @@ ts_jaro(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *sc
 							  : short_strings(&finder, a, b, TS_BY_VECTOR32);
 		}
 #endif
-		if (prepared)
-			return short_table(&prepared->blocks[0], a, b);
 		ts_places_enter(&ts_short_places, a, 0, a->n);
 		result = short_table(&ts_short_places, a, b);
 		ts_places_clear(&ts_short_places, a, 0, a->n);

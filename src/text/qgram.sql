@@ -34,12 +34,12 @@ COMMENT ON FUNCTION touchstone.qgram_similar(text, text, float8) IS
 CREATE FUNCTION touchstone.levenshtein_filter(pattern text, max integer) RETURNS text
 	AS 'MODULE_PATHNAME', 'ts_levenshtein_filter' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.levenshtein_filter(text, integer) IS
-'The right side of the operator ~% for levenshtein_within(…, pattern, max): the text ''within max of pattern''. Written by the planner. Error 22023 for a negative max.';
+'The right side of the operator ~% for levenshtein_within(..., pattern, max): the text ''within max of pattern''. Written by the planner. Error 22023 for a negative max.';
 
 CREATE FUNCTION touchstone.qgram_filter(pattern text, minimum float8) RETURNS text
 	AS 'MODULE_PATHNAME', 'ts_qgram_filter' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.qgram_filter(text, float8) IS
-'The right side of the operator ~% for qgram_similar(…, pattern, minimum): the text ''similar minimum to pattern''. Written by the planner. Error 22023 for a minimum outside 0 to 1.';
+'The right side of the operator ~% for qgram_similar(..., pattern, minimum): the text ''similar minimum to pattern''. Written by the planner. Error 22023 for a minimum outside 0 to 1.';
 
 CREATE FUNCTION touchstone.matches_filter(a text, filter text) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'ts_matches_filter' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 12;

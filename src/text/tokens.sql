@@ -13,13 +13,13 @@ CREATE FUNCTION touchstone.token_sort_similarity(a text, b text) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ts_token_sort_similarity' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION touchstone.token_sort_similarity(text, text) IS
 'Indel similarity of two texts after their tokens have been sorted, 0 to 1: the order of words does not count. Tokens stand between white space, with their punctuation; a Han or Hiragana character is a token of its own. '
-'Definition of RapidFuzz''s token_sort_ratio. Symmetric. Two texts without tokens give 1, one without 0, NULL gives NULL. Case counts: compare normalize_text(…). Error 54000 beyond 10,000 characters.';
+'Definition of RapidFuzz''s token_sort_ratio. Symmetric. Two texts without tokens give 1, one without 0, NULL gives NULL. Case counts: compare normalize_text(...). Error 54000 beyond 10,000 characters.';
 
 CREATE FUNCTION touchstone.token_set_similarity(a text, b text) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ts_token_set_similarity' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION touchstone.token_set_similarity(text, text) IS
 'Indel similarity of the sets of tokens of two texts, 0 to 1: neither order, nor repetition, nor additional tokens on one side count much; 1 when one set contains the other. Tokens stand between white space, with their punctuation; a Han or Hiragana character is a token of its own. '
-'Definition of RapidFuzz''s token_set_ratio: the best of comparing shared and own tokens with each other and with the shared ones. Symmetric. A text without tokens gives 0 (also with another such), NULL gives NULL. Case counts: compare normalize_text(…). Error 54000 beyond 10,000 characters.';
+'Definition of RapidFuzz''s token_set_ratio: the best of comparing shared and own tokens with each other and with the shared ones. Symmetric. A text without tokens gives 0 (also with another such), NULL gives NULL. Case counts: compare normalize_text(...). Error 54000 beyond 10,000 characters.';
 
 CREATE FUNCTION touchstone.monge_elkan_similarity(a text, b text) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ts_monge_elkan_similarity' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
