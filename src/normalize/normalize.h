@@ -17,4 +17,10 @@ typedef struct TsUtf8
 /* normalize_text: compatibility forms and case folded, traditional Han simplified, one space between words. */
 extern TsUtf8 ts_normalize_utf8(const char *utf8, uint32 length);
 
+/* normalize_person_name: the name of a person, without titles. */
+extern TsUtf8 ts_normalize_person_utf8(const char *utf8, uint32 length);
+
+/* Whether two Han characters are a surname. */
+extern bool ts_is_long_surname(const uint32 *c);
+
 #endif /* TOUCHSTONE_NORMALIZE_H */

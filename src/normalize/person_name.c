@@ -451,6 +451,16 @@ ends_with(const uint32 *c, uint32 n, const char *string)
 	return length <= n && memcmp(c + n - length, other, length * sizeof(uint32)) == 0 ? length : 0;
 }
 
+/* ts_is_long_surname: whether two characters are a surname of two. */
+bool
+ts_is_long_surname(const uint32 *c)
+{
+	for (int i = 0; i < lengthof(long_surnames); i++)
+		if (ends_with(c, 2, long_surnames[i]) == 2)
+			return true;
+	return false;
+}
+
 /* enough_left: whether n characters may be a full name. */
 static bool
 enough_left(const uint32 *c, uint32 n)
@@ -461,11 +471,7 @@ enough_left(const uint32 *c, uint32 n)
 		letters += c[i] != ' ' && c[i] != MIDDLE_DOT && c[i] != '.' && c[i] != ',';
 	if (letters < 2)
 		return false;
-	if (n == 2)
-		for (int i = 0; i < lengthof(long_surnames); i++)
-			if (ends_with(c, n, long_surnames[i]) == n)
-				return false;
-	return true;
+	return n != 2 || !ts_is_long_surname(c);
 }
 
 /* drop_han_title: one title at the end, in brackets or not; the new length, or n. */
@@ -573,16 +579,14 @@ has_han(TsUtf8 text)
 	return false;
 }
 
-/* ts_normalize_person_name(text) -> text */
-Datum
-ts_normalize_person_name(PG_FUNCTION_ARGS)
+/* ts_normalize_person_utf8: the name in one form. */
+TsUtf8
+ts_normalize_person_utf8(const char *utf8, uint32 length)
 {
-	uint32 length;
-	const char *utf8 = ts_text_utf8(PG_GETARG_TEXT_PP(0), &length);
 	TsUtf8 name = ts_normalize_utf8(utf8, length), before;
 
 	if (name.length > MAX_LENGTH)
-		PG_RETURN_TEXT_P(ts_text_from_utf8(name.bytes, name.length));
+		return name;
 	/* One thing that goes may uncover another: until nothing changes.  After the first turn each only takes away. */
 	do
 	{
@@ -592,5 +596,16 @@ ts_normalize_person_name(PG_FUNCTION_ARGS)
 		if (name.length == 0) /* punctuation only */
 			name = before;
 	} while (name.length != before.length || memcmp(name.bytes, before.bytes, name.length) != 0);
+	return name;
+}
+
+/* ts_normalize_person_name(text) -> text */
+Datum
+ts_normalize_person_name(PG_FUNCTION_ARGS)
+{
+	uint32 length;
+	const char *utf8 = ts_text_utf8(PG_GETARG_TEXT_PP(0), &length);
+	TsUtf8 name = ts_normalize_person_utf8(utf8, length);
+
 	PG_RETURN_TEXT_P(ts_text_from_utf8(name.bytes, name.length));
 }
