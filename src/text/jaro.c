@@ -27,6 +27,7 @@ reach_of(uint32_t a, uint32_t b)
 	return half > 0 ? half - 1 : 0;
 }
 
+/* In the order of operations of RapidFuzz, so that 0.7 is the same to the last bit. */
 static double
 similarity(uint32_t a, uint32_t b, uint32_t matches, uint32_t out_of_order)
 {

@@ -23,8 +23,9 @@ extern TsPrepared *ts_prepare(const TsChars *text, void *memory);
 
 /*
  * Each kernel takes two strings, and `a` prepared or NULL.  `scratch` is memory of ts_kernel_scratch(a->n, b->n) bytes,
- * aligned to 8, needed only when both strings have more than 64 characters or a is longer than 64; else it may be NULL.
+ * aligned to 8; where neither string has more than TS_SHORT characters it is not needed and may be NULL.
  */
+#define TS_SHORT 64
 extern size_t ts_kernel_scratch(uint32_t a, uint32_t b);
 
 /* Levenshtein distance; beyond `max`, max + 1. */

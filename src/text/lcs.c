@@ -18,7 +18,7 @@ short_pattern(const TsFinder *finder, uint32_t m, const TsChars *b, TsHow how)
 
 		row = (row + match) | (row - match);
 	}
-	return (uint32_t) __builtin_popcountll(~row & ts_low_bits(m));
+	return ts_count_bits(~row & ts_low_bits(m));
 }
 
 /* A pattern whose places are in a table. */
@@ -76,8 +76,7 @@ long_length(const TsPrepared *pattern, uint32_t m, const TsChars *b, uint64_t *r
 		}
 	}
 	for (uint32_t w = 0; w < nblocks; w++)
-		length += (uint32_t) __builtin_popcountll(
-			~row[w] & (w + 1 < nblocks ? UINT64_MAX : ts_low_bits(m - w * TS_WORD)));
+		length += ts_count_bits(~row[w] & (w + 1 < nblocks ? UINT64_MAX : ts_low_bits(m - w * TS_WORD)));
 	return length;
 }
 

@@ -28,8 +28,7 @@ short_pattern(const TsFinder *finder, uint32_t m, const TsChars *b, TsHow how)
 		before = equal;
 	}
 	/* down the last column, from the length of b at its top */
-	return b->n + (uint32_t) __builtin_popcountll(vp & ts_low_bits(m)) -
-		   (uint32_t) __builtin_popcountll(vn & ts_low_bits(m));
+	return b->n + ts_count_bits(vp & ts_low_bits(m)) - ts_count_bits(vn & ts_low_bits(m));
 }
 
 /* A pattern whose places are in a table. */

@@ -199,6 +199,16 @@ ts_low_bits(uint32_t n)
 	return UINT64_MAX >> (TS_WORD - n);
 }
 
+/* How many bits are set; inline, since without knowing the processor the compiler would call a function. */
+static inline uint32_t
+ts_count_bits(uint64_t x)
+{
+	x -= x >> 1 & UINT64_C(0x5555555555555555);
+	x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+	x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	return (uint32_t) (x * UINT64_C(0x0101010101010101) >> 56);
+}
+
 /* How many characters two texts have in common at the beginning, and after those at the end. */
 static inline uint32_t
 ts_common_prefix(const TsChars *a, const TsChars *b)
