@@ -65,3 +65,31 @@ SELECT day::date, channel, round((cost * (0.7 + 0.6 * chance('spend ' || channel
 FROM generate_series(timestamp '2025-01-06', '2025-12-31', '1 day') day,
      (VALUES ('Baidu SEM', 1500), ('Douyin', 900), ('Xiaohongshu', 600), ('Google Ads', 1000), ('LinkedIn', 700), ('WeChat', 400), ('Email', 100), ('Webinar', 300), ('Trade fair', 1100)) c(channel, cost);
 ANALYZE;
+
+-- How leads can be reached, and a list from a trade fair: people whom the company knows already, written down by hand, among
+-- others whom it does not know.  lead_id is the truth that nobody has in practice; the questions use it only to count.
+CREATE TABLE contacts (lead_id bigint PRIMARY KEY REFERENCES leads, phone text, email text);
+INSERT INTO contacts
+SELECT id, CASE WHEN chance('has phone', id) < 0.8 THEN '+861' || (3 + floor(chance('phone', id) * 7))::int || lpad(floor(chance('number', id) * 1e9)::bigint::text, 9, '0') END,
+       CASE WHEN chance('has email', id) < 0.7 THEN 'lead.' || id || '@' || pick('{gmail.com,qq.com,163.com,example.cn,example.com}', chance('mail', id)) END
+FROM leads;
+
+CREATE TABLE fair_list (id bigint PRIMARY KEY, name text, company text, phone text, email text, landing_page text, lead_id bigint);
+INSERT INTO fair_list
+SELECT i, CASE WHEN i % 25 = 1 THEN pick('{前台,王芳,"Anna Weber",采购部}', chance('colleague', i)) -- the company's number, another person
+               WHEN chance('spelling', i) < 0.3 THEN upper(l.name)
+               WHEN chance('spelling', i) < 0.5 THEN regexp_replace(l.name, '^(\w+) (\w+)$', 'Dr. \2, \1')
+               WHEN chance('spelling', i) < 0.7 THEN l.name || CASE WHEN l.name ~ '^[[:ascii:]]' THEN ' ' ELSE '先生' END
+               ELSE regexp_replace(l.name, '^(\w{2})\w(\w+ )', '\1\2') END, -- a letter is missing
+       CASE WHEN chance('company spelling', i) < 0.4 THEN regexp_replace(l.company, '有限公司|股份有限公司', '')
+            WHEN chance('company spelling', i) < 0.6 THEN upper(replace(l.company, 'GmbH', 'Gesellschaft mbH')) ELSE l.company END,
+       CASE WHEN chance('writes phone', i) < 0.6 THEN regexp_replace(c.phone, '^\+86(\d{3})(\d{4})(\d{4})', CASE WHEN i % 3 = 0 THEN '\1-\2-\3' WHEN i % 3 = 1 THEN '0086 \1 \2 \3' ELSE '\1\2\3 转 8' END) END,
+       CASE WHEN chance('writes email', i) < 0.5 THEN CASE WHEN c.email LIKE '%gmail.com' THEN replace(replace(c.email, 'lead.', 'Lead'), 'gmail', 'GoogleMail') ELSE upper(c.email) END END,
+       'https://example.com/fair' || pick('{"","?utm_source=baidu&utm_medium=cpc","?utm_source=wechat","?utm_source=newsletter&utm_medium=email","?gclid=abc","?utm_campaign=%E5%B7%A5%E5%8D%9A%E4%BC%9A"}', chance('page', i)),
+       l.id
+FROM generate_series(1, 300) i JOIN leads l ON l.id = 1 + (i * 37) % 2500 JOIN contacts c ON c.lead_id = l.id
+WHERE i % 3 > 0;
+INSERT INTO fair_list
+SELECT i, pick('{沈,余,姚,卢,钟}', chance('new surname', i)) || pick('{嘉宁,博文,若曦,一鸣,婉清}', chance('new given', i)), pick('{苏州,宁波,青岛}', chance('new city', i)) || pick('{瑞峰,启航,明德}', chance('new brand', i)) || '贸易有限公司',
+       '139' || lpad(floor(chance('new phone', i) * 1e8)::bigint::text, 8, '0'), NULL, 'https://example.com/fair', NULL
+FROM generate_series(3, 300, 3) i;
