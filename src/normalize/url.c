@@ -22,24 +22,10 @@
 #include "core/memory.h"
 #include "core/text.h"
 #include "fmgr.h"
+#include "normalize/contact.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(ts_utm);
-
-static inline int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static inline char
-ascii_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
-}
 
 void
 ts_url_parameters(const char *url, uint32 length, TsUrlParameters *parameters)
@@ -66,24 +52,15 @@ ts_url_parameters(const char *url, uint32 length, TsUrlParameters *parameters)
 	}
 }
 
-/* Decodes one character of a form-encoded text; *at moves behind it.  -1 is a character as it stands. */
+/* Decodes one byte of a form-encoded text; *at moves behind it. */
 static inline int
 decode_byte(const char **at, const char *end)
 {
 	const char *s = *at;
+	int escaped = ts_uri_escape(s, end);
 
-	if (*s == '+')
-	{
-		*at += 1;
-		return ' ';
-	}
-	if (*s == '%' && end - s > 2 && hex_value(s[1]) >= 0 && hex_value(s[2]) >= 0)
-	{
-		*at += 3;
-		return hex_value(s[1]) * 16 + hex_value(s[2]);
-	}
-	*at += 1;
-	return (unsigned char) *s;
+	*at += escaped >= 0 ? 3 : 1;
+	return escaped >= 0 ? escaped : *s == '+' ? ' ' : (unsigned char) *s;
 }
 
 bool
@@ -113,7 +90,7 @@ ts_url_next(TsUrlParameters *parameters, char *name, const char **value, uint32 
 	if (equals == NULL)
 		equals = end;
 	while (at < equals && n < TS_URL_NAME)
-		name[n++] = ascii_lower((char) decode_byte(&at, equals));
+		name[n++] = (char) ts_lower((uint32) decode_byte(&at, equals));
 	if (n == TS_URL_NAME)
 		n = 0;
 	name[n] = '\0';
@@ -158,7 +135,7 @@ ts_url_host(const char *url, uint32 length, char *host)
 		at++;
 	/* behind scheme:// or //, or at once */
 	stop = at;
-	while (stop < end && ((ascii_lower(*stop) >= 'a' && ascii_lower(*stop) <= 'z') ||
+	while (stop < end && (((*stop | 0x20) >= 'a' && (*stop | 0x20) <= 'z') ||
 						  (stop > at && strchr("0123456789+-.", *stop))))
 		stop++;
 	if (end - stop >= 3 && memcmp(stop, "://", 3) == 0)
@@ -172,7 +149,7 @@ ts_url_host(const char *url, uint32 length, char *host)
 		if (*s == '@')
 			at = s + 1;
 	while (at < stop && *at != ':' && n < TS_URL_HOST - 1)
-		host[n++] = ascii_lower(*at++);
+		host[n++] = (char) ts_lower((unsigned char) *at++);
 	while (n > 0 && host[n - 1] == '.')
 		n--;
 	host[n] = '\0';
@@ -198,7 +175,7 @@ ts_utm(PG_FUNCTION_ARGS)
 						: errmsg("the key of a UTM parameter is longer than %d bytes", TS_URL_NAME - 8),
 				 errhint("Give source or utm_source, medium, campaign, term, content, id, ...")));
 	for (uint32 i = 0; i < n; i++)
-		wanted[(prefixed ? 0 : 4) + i] = ascii_lower(VARDATA_ANY(key)[i]);
+		wanted[(prefixed ? 0 : 4) + i] = (char) ts_lower((unsigned char) VARDATA_ANY(key)[i]);
 	wanted[(prefixed ? 0 : 4) + n] = '\0';
 
 	url = ts_text_utf8(PG_GETARG_TEXT_PP(0), &length);

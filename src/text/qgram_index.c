@@ -38,8 +38,8 @@
 #include "nodes/pathnodes.h"
 #include "nodes/supportnodes.h"
 #include "optimizer/optimizer.h"
-#include "text/kernels.h"
 #include "text/qgram.h"
+#include "text/scratch.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
@@ -92,7 +92,6 @@ static bool
 within(const TsChars *a, const TsChars *b, uint32 max)
 {
 	uint32 difference = a->n > b->n ? a->n - b->n : b->n - a->n;
-	size_t size;
 	void *scratch;
 	bool result;
 
@@ -100,8 +99,7 @@ within(const TsChars *a, const TsChars *b, uint32 max)
 		return false;
 	if (Max(a->n, b->n) <= max)
 		return true;
-	size = ts_kernel_scratch(a->n, b->n);
-	scratch = size > 0 ? ts_array(char, size) : NULL;
+	scratch = ts_scratch(a, b);
 	result = ts_levenshtein(a, NULL, b, max, scratch) <= max;
 	if (scratch)
 		pfree(scratch);

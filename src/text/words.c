@@ -23,19 +23,11 @@
 
 /* ---------- between white space ---------- */
 
-/*
- * Unicode's White_Space and the separators 1C to 1F.  The list is frozen: what a token is must not depend on a locale or
- * on the age of a library.
- */
+/* What Python calls white space, as RapidFuzz does: Unicode's, and the separators 1C to 1F. */
 static inline bool
 is_space(uint32_t c)
 {
-	if (c <= 0x20)
-		return c == 0x20 || (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x1f);
-	if (c < 0x1680)
-		return c == 0x85 || c == 0xa0;
-	return (c >= 0x2000 && c <= 0x200a) || c == 0x1680 || c == 0x2028 || c == 0x2029 || c == 0x202f ||
-		   c == 0x205f || c == 0x3000;
+	return ts_is_white_space(c) || (c >= 0x1c && c <= 0x1f);
 }
 
 static pg_attribute_always_inline uint32_t
