@@ -2,7 +2,7 @@
  * table.h
  *		Look-up in sorted tables: arrays of rows whose first member is the key, a C string, in bytewise order.
  *
- * Plain C.  Tables are written by hand; that they are sorted, the fuzz target `tables` checks.
+ * Plain C.  Tables are written by hand; that they are sorted, the fuzz target `letters` checks.
  */
 #ifndef TOUCHSTONE_TABLE_H
 #define TOUCHSTONE_TABLE_H

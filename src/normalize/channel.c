@@ -133,6 +133,7 @@ read_touch(const text *url, const text *referrer, Touch *touch)
 		ts_url_parameters(utf8, length, &parameters);
 		while (ts_url_next(&parameters, name, &value, &value_length))
 		{
+			CHECK_FOR_INTERRUPTS();
 			if (strncmp(name, "utm_", 4) == 0)
 			{
 				for (int i = 0; i < UTM_FIELDS; i++)

@@ -168,7 +168,8 @@ find(const Word *words, uint32 from, uint32 to, uint16 kinds)
 }
 
 static uint32
-longest_at_end(const Word *words, uint32 from, uint32 to, uint32 longest, uint16 kinds, const TsCompanyEntry **word)
+longest_at_end(const Word *words, uint32 from, uint32 to, uint32 longest, uint16 kinds,
+			   const TsCompanyEntry **word)
 {
 	for (uint32 length = Min(longest, to - from); length > 0; length--)
 		if ((*word = find(words, to - length, to, kinds)) != NULL)
@@ -254,6 +255,7 @@ branch_start(const Word *words, uint32 end)
 	/* in the middle: behind a legal form, or a word that means nothing else */
 	for (at = 2; at < end; at++)
 	{
+		TsCheckInterrupts(at);
 		if (find(words, at, at + 1, WORD_BRANCH) == NULL)
 			continue;
 		if (longest_at_end(words, 1, at, LONGEST_FORM, WORD_FORM, &word) > 0 || words[at].length > 8)

@@ -79,7 +79,8 @@ word_at(const Run *run, uint32 from, uint32 to, uint16 kinds)
 
 /* The longest word of a kind that ends before `to` and begins at `from` or later; its length in characters. */
 static uint32
-longest_before(const Run *run, uint32 from, uint32 to, uint32 longest, uint16 kinds, const TsCompanyEntry **word)
+longest_before(const Run *run, uint32 from, uint32 to, uint32 longest, uint16 kinds,
+			   const TsCompanyEntry **word)
 {
 	for (uint32 length = Min(longest, to - from); length > 0; length--)
 		if ((*word = word_at(run, to - length, to, kinds)) != NULL)
@@ -262,6 +263,7 @@ places(TsCompany *company, const Run *run, uint32 at, uint32 end, uint32 rest, u
 		const TsCompanyEntry *word = NULL;
 		uint32 length, suffix;
 
+		CHECK_FOR_INTERRUPTS();
 		for (length = Min(6, end - at); length >= 2; length--)
 			if ((word = word_at(run, at, at + length, kinds)) != NULL)
 				break;
@@ -356,6 +358,7 @@ branch_start(TsCompany *company, const Run *run, uint32 end)
 
 	for (at = 4; at + 2 <= end; at++)
 	{
+		TsCheckInterrupts(at);
 		if (!is_company(run, 1, at, &length, &word))
 			continue;
 		/* Plain 公司 is also a word of business (公司注册代理), so that the branch must be one. */

@@ -419,11 +419,10 @@ compare_words(const TsCompany *x, const TsCompany *y)
 	{
 		CHECK_FOR_INTERRUPTS();
 		for (uint32 j = 0; j < nb; j++)
-			like[i][j] =
-				a[i].paired || a[i].number || a[i].small || b[j].paired || b[j].number || b[j].small ||
-						(a[i].place != 0 && b[j].place != 0)
-					? 0
-					: alike(a[i].bytes, a[i].length, b[j].bytes, b[j].length, OSA);
+			like[i][j] = a[i].paired || a[i].number || a[i].small || b[j].paired || b[j].number ||
+								 b[j].small || (a[i].place != 0 && b[j].place != 0)
+							 ? 0
+							 : alike(a[i].bytes, a[i].length, b[j].bytes, b[j].length, OSA);
 	}
 	/* The most alike of them, again and again. */
 	for (;;)

@@ -23,8 +23,9 @@ ts_fold_width(uint32_t c)
 static inline bool
 ts_is_space(uint32_t c)
 {
-	return ts_is_white_space(c) || c == 0xad || (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
-		   (c >= 0x2060 && c <= 0x2064) || (c >= 0x2066 && c <= 0x206f) || c == 0xfeff;
+	return ts_is_white_space(c) || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
+		   (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x2064) || (c >= 0x2066 && c <= 0x206f) ||
+		   c == 0xfeff;
 }
 
 /* Hyphens and dashes; the katakana long mark too, which Japanese keyboards give for one. */

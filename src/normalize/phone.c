@@ -559,8 +559,7 @@ static TsPhoneE164
 load_library(void)
 {
 	const char *message;
-	TsPhoneE164 function =
-		(TsPhoneE164) ts_library_function(TS_PHONE_LIBRARY, TS_PHONE_E164_NAME, &message);
+	TsPhoneE164 function = (TsPhoneE164) ts_library_function(TS_PHONE_LIBRARY, TS_PHONE_E164_NAME, &message);
 
 	/* the server's message says what is wrong with the file, not what to do about it */
 	if (function == NULL)

@@ -19,6 +19,7 @@
 #include "normalize/url.h"
 
 #include "core/chars.h"
+#include "core/error.h"
 #include "core/memory.h"
 #include "core/text.h"
 #include "fmgr.h"
@@ -104,13 +105,17 @@ ts_url_decode(const char *value, uint32 length)
 	const char *at = value, *from = bytes;
 	TsUtf8 result = {ts_array(char, 3 * (Size) length + 1), 0};
 
-	while (at < value + length)
+	for (uint32 i = 0; at < value + length; i++)
+	{
+		TsCheckInterrupts(i);
 		*decoded_end++ = (char) decode_byte(&at, value + length);
-	while (from < decoded_end)
+	}
+	for (uint32 i = 0; from < decoded_end; i++)
 	{
 		const char *start = from;
 		uint32 c = ts_utf8_next(&from, decoded_end);
 
+		TsCheckInterrupts(i);
 		if (c >= TS_BAD_BYTE || c == 0)
 			result.length +=
 				(uint32) snprintf(result.bytes + result.length, 4, "%%%02X", (unsigned char) *start);
@@ -181,11 +186,14 @@ ts_utm(PG_FUNCTION_ARGS)
 	url = ts_text_utf8(PG_GETARG_TEXT_PP(0), &length);
 	ts_url_parameters(url, length, &parameters);
 	while (ts_url_next(&parameters, name, &value, &value_length))
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (strcmp(name, wanted) == 0)
 		{
 			TsUtf8 decoded = ts_url_decode(value, value_length);
 
 			PG_RETURN_TEXT_P(ts_text_from_utf8(decoded.bytes, decoded.length));
 		}
+	}
 	PG_RETURN_NULL();
 }

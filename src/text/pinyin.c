@@ -141,6 +141,7 @@ find_word(TsPinyinReader *reader, uint32 first)
 	return NULL;
 }
 
+/* ts_pinyin_next, for this file to be inlined. */
 static inline bool
 next_piece(TsPinyinReader *reader, TsPinyinPiece *piece)
 {
