@@ -35,6 +35,14 @@ ts_char(const TsChars *text, uint32_t i)
 	return text->wide ? text->chars[i] : text->bytes[i];
 }
 
+/* Part of a text. */
+static inline TsChars
+ts_part(const TsChars *text, uint32_t from, uint32_t n)
+{
+	return text->wide ? (TsChars){n, true, NULL, text->chars + from}
+					  : (TsChars){n, false, text->bytes + from, NULL};
+}
+
 /* Up to 8 bytes as one word, the first lowest, zeroes behind the last; no byte outside is read. */
 static inline uint64_t
 ts_load_bytes(const void *bytes, size_t n)
@@ -139,6 +147,15 @@ ts_utf8_decode(const char *bytes, size_t length, uint32_t *to)
 	return n;
 }
 
+/* ts_utf8_chars: some UTF-8 as characters; `room` for `length` of them is used when it is not ASCII. */
+static inline TsChars
+ts_utf8_chars(const char *bytes, size_t length, uint32_t *room)
+{
+	if (ts_is_ascii(bytes, length))
+		return (TsChars){(uint32_t) length, false, (const uint8_t *) bytes, NULL};
+	return (TsChars){ts_utf8_decode(bytes, length, room), true, NULL, room};
+}
+
 /* ts_utf8_put: a character to room for 4 bytes; how many it took. */
 static inline int
 ts_utf8_put(uint32_t c, char *to)
@@ -171,6 +188,36 @@ ts_utf8_put(uint32_t c, char *to)
 	}
 	to[0] = (char) (c - TS_BAD_BYTE);
 	return 1;
+}
+
+/* Letters A to Z in lower case, a to z in upper case; anything else, and bytes of UTF-8, as they are. */
+static inline uint32_t
+ts_lower(uint32_t c)
+{
+	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+static inline uint32_t
+ts_upper(uint32_t c)
+{
+	return c >= 'a' && c <= 'z' ? c & ~UINT32_C(0x20) : c;
+}
+
+/* Unicode's White_Space.  The list is frozen: it must not depend on a locale or on the age of a library. */
+static inline bool
+ts_is_white_space(uint32_t c)
+{
+	if (c < 0x1680)
+		return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xa0;
+	return (c >= 0x2000 && c <= 0x200a) || c == 0x1680 || c == 0x2028 || c == 0x2029 || c == 0x202f ||
+		   c == 0x205f || c == 0x3000;
+}
+
+/* A place for a character in a table of 2^bits (Knuth's multiplicative hash). */
+static inline uint32_t
+ts_hash_char(uint32_t c, int bits)
+{
+	return (c * UINT32_C(0x9e3779b1)) >> (32 - bits);
 }
 
 /* Han characters: those that are words of their own, and may have a pinyin. */

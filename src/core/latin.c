@@ -62,23 +62,27 @@ spelled_out(uint32 c)
 	}
 }
 
+/* The same into room for 2; how many letters. */
+static int
+spell(uint32 c, char *letters)
+{
+	const char *spelled = spelled_out(c);
+	int n = spelled == NULL ? 0 : (int) strlen(spelled);
+
+	memcpy(letters, spelled == NULL ? "" : spelled, (Size) n);
+	return n;
+}
+
 int
 ts_latin_letters_slow(uint32 c, char *letters)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	const UNormalizer2 *compatible;
-	UChar parts[TS_LATIN_MAX];
-	const char *spelled = spelled_out(c);
-	int nparts, n = 0;
+	UChar parts[TS_LATIN_MAX / 2];
+	int nparts, n = spell(c, letters);
 
-	if (spelled != NULL)
-	{
-		n = (int) strlen(spelled);
-		memcpy(letters, spelled, (Size) n);
+	if (n > 0 || c >= TS_BAD_BYTE)
 		return n;
-	}
-	if (c >= TS_BAD_BYTE)
-		return 0;
 	compatible = unorm2_getNFKDInstance(&status);
 	Ensure(U_SUCCESS(status), "ICU has no NFKD");
 	nparts = unorm2_getDecomposition(compatible, (UChar32) c, parts, lengthof(parts), &status);
@@ -90,6 +94,8 @@ ts_latin_letters_slow(uint32 c, char *letters)
 
 		if (letter >= 'a' && letter <= 'z')
 			letters[n++] = (char) letter;
+		else
+			n += spell(parts[i], letters + n); /* ǿ: ø and a mark */
 	}
 	return n;
 }

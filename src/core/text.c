@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 
+#include "core/error.h"
 #include "core/memory.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
@@ -90,7 +91,10 @@ ts_text_chars_slow(const text *t, const char *function, uint32 *room, TsChars *c
 		uint32 n = 0;
 
 		for (const char *at = bytes; at < bytes + length; n++)
+		{
+			TsCheckInterrupts(n);
 			ts_utf8_next(&at, bytes + length);
+		}
 		report_too_long(function, n);
 	}
 	if (length > TS_STACK_CHARS)

@@ -18,6 +18,7 @@
 
 #include "core/chars.h"
 #include "core/error.h"
+#include "core/kept.h"
 #include "core/memory.h"
 #include "core/text.h"
 #include "fmgr.h"
@@ -87,8 +88,7 @@ static char *
 lower_ascii(char *string, uint32 length)
 {
 	for (uint32 i = 0; i < length; i++)
-		if (string[i] >= 'A' && string[i] <= 'Z')
-			string[i] |= 0x20;
+		string[i] = (char) ts_lower((unsigned char) string[i]);
 	return string;
 }
 
@@ -133,6 +133,7 @@ read_touch(const text *url, const text *referrer, Touch *touch)
 		ts_url_parameters(utf8, length, &parameters);
 		while (ts_url_next(&parameters, name, &value, &value_length))
 		{
+			CHECK_FOR_INTERRUPTS();
 			if (strncmp(name, "utm_", 4) == 0)
 			{
 				for (int i = 0; i < UTM_FIELDS; i++)
@@ -335,8 +336,6 @@ typedef struct Rule
 
 typedef struct Rules
 {
-	struct varlena *raw; /* the argument they were read from */
-	Size size;
 	int n;
 	Rule *rules;
 } Rules;
@@ -434,19 +433,15 @@ read_rule(JsonbIterator **it, int number, Rule *rule)
 		rule_error(psprintf("$[%d]", number), "has no condition, so everything would match");
 }
 
-static Rules *
-read_rules(struct varlena *raw, MemoryContext context)
+static void *
+read_rules(const struct varlena *raw, const char *function)
 {
-	MemoryContext old = MemoryContextSwitchTo(context);
 	Rules *rules = palloc0(sizeof(Rules));
 	JsonbIterator *it;
 	JsonbValue value;
 	JsonbIteratorToken token;
 
-	rules->size = VARSIZE(raw);
-	rules->raw = palloc(rules->size);
-	memcpy(rules->raw, raw, rules->size);
-	it = JsonbIteratorInit(&((Jsonb *) rules->raw)->root);
+	it = JsonbIteratorInit(&((Jsonb *) raw)->root);
 	token = JsonbIteratorNext(&it, &value, false);
 	if (token != WJB_BEGIN_ARRAY || value.val.array.rawScalar)
 		rule_error("$", "is not an array");
@@ -458,7 +453,6 @@ read_rules(struct varlena *raw, MemoryContext context)
 		read_rule(&it, rules->n, &rules->rules[rules->n]);
 		rules->n++;
 	}
-	MemoryContextSwitchTo(old);
 	return rules;
 }
 
@@ -528,39 +522,6 @@ rule_matches(const Rule *rule, const Touch *touch)
 	return true;
 }
 
-/*
- * The rules of a call, kept between calls as long as the argument stays the same, in a context of their own, below the
- * function's, that is dropped with them.
- */
-static const Rules *
-get_rules(FunctionCallInfo fcinfo)
-{
-	typedef struct Kept
-	{
-		MemoryContext context;
-		Rules *rules;
-	} Kept;
-	Kept *kept = (Kept *) fcinfo->flinfo->fn_extra;
-	struct varlena *raw = PG_DETOAST_DATUM(PG_GETARG_DATUM(2));
-
-	if (kept == NULL)
-	{
-		kept = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Kept));
-		fcinfo->flinfo->fn_extra = kept;
-	}
-	if (kept->rules != NULL && kept->rules->size == VARSIZE(raw) &&
-		memcmp(kept->rules->raw, raw, kept->rules->size) == 0)
-		return kept->rules;
-	kept->rules = NULL;
-	if (kept->context == NULL)
-		kept->context =
-			AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "touchstone channel rules", ALLOCSET_SMALL_SIZES);
-	else
-		MemoryContextReset(kept->context);
-	kept->rules = read_rules(raw, kept->context);
-	return kept->rules;
-}
-
 /* ts_channel_of(url text, referrer text, rules jsonb) -> text */
 Datum
 ts_channel_of(PG_FUNCTION_ARGS)
@@ -571,7 +532,7 @@ ts_channel_of(PG_FUNCTION_ARGS)
 			   &touch);
 	if (!PG_ARGISNULL(2))
 	{
-		const Rules *rules = get_rules(fcinfo);
+		const Rules *rules = ts_kept(fcinfo, 2, "channel_of", read_rules);
 
 		for (int i = 0; i < rules->n; i++)
 			if (rule_matches(&rules->rules[i], &touch))

@@ -5,9 +5,9 @@
  * Hosts are matched as a whole, never by a part of their text: search.evil.example is not a search engine for its name.
  * Where a firm has search and other services under one name (baidu.com, google.com), only the host of the search counts.
  */
-#include "postgres.h"
-
 #include "normalize/channel_sites.h"
+
+#include "core/table.h"
 
 typedef struct Site
 {
@@ -283,34 +283,13 @@ static const Click clicks[] = {
 
 /* clang-format on */
 
-/* Order of a key and a row of each table. */
-static int
-compare_site(const void *key, const void *row)
-{
-	return strcmp((const char *) key, ((const Site *) row)->host);
-}
-
-static int
-compare_name(const void *key, const void *row)
-{
-	return strcmp((const char *) key, ((const SourceName *) row)->name);
-}
-
-static int
-compare_click(const void *key, const void *row)
-{
-	return strcmp((const char *) key, ((const Click *) row)->name);
-}
-
-#define FIND(table, key, compare) bsearch(key, table, lengthof(table), sizeof(table[0]), compare)
-
 /* The host without a first label that says nothing, such as www. */
 static const char *
 plain_host(const char *host)
 {
 	static const char *const first[] = {"www.", "m.", "wap.", "mobile.", "h5.", "touch."};
 
-	for (int i = 0; i < lengthof(first); i++)
+	for (size_t i = 0; i < ts_length(first); i++)
 		if (strncmp(host, first[i], strlen(first[i])) == 0 && strchr(host + strlen(first[i]), '.') != NULL)
 			return host + strlen(first[i]);
 	return host;
@@ -352,7 +331,7 @@ ts_site_of_host(const char *host)
 	for (const char *at = host; at; at = strchr(at, '.'))
 	{
 		at += *at == '.';
-		site = FIND(sites, at, compare_site);
+		site = ts_find(at, sites);
 		if (site && (site->below || at == host || at == plain))
 			return site->kind;
 	}
@@ -369,27 +348,32 @@ ts_site_of_host(const char *host)
 TsSite
 ts_site_of_source(const char *source)
 {
-	const SourceName *name = FIND(names, source, compare_name);
+	const SourceName *name = ts_find(source, names);
 	char first[64];
 	size_t n;
 
 	if (name)
 		return name->kind;
-	if (strchr(source, '.') != NULL && ts_site_of_host(source) != TS_SITE_UNKNOWN)
-		return ts_site_of_host(source);
+	if (strchr(source, '.') != NULL)
+	{
+		TsSite site = ts_site_of_host(source);
+
+		if (site != TS_SITE_UNKNOWN)
+			return site;
+	}
 	n = strcspn(source, " _-./:|+");
 	if (n == 0 || n >= sizeof(first) || source[n] == '.')
 		return TS_SITE_UNKNOWN;
 	memcpy(first, source, n);
 	first[n] = '\0';
-	name = FIND(names, first, compare_name);
+	name = ts_find(first, names);
 	return name ? name->kind : TS_SITE_UNKNOWN;
 }
 
 TsChannel
 ts_channel_of_click(const char *parameter)
 {
-	const Click *click = FIND(clicks, parameter, compare_click);
+	const Click *click = ts_find(parameter, clicks);
 
 	return click ? click->channel : TS_CHANNEL_NONE;
 }
@@ -415,7 +399,7 @@ registrable(const char *host)
 	{
 		size_t n = dots[0] - dots[1] - 1;
 
-		for (int i = 0; i < lengthof(general); i++)
+		for (size_t i = 0; i < ts_length(general); i++)
 			if (strlen(general[i]) == n && strncmp(dots[1] + 1, general[i], n) == 0)
 				return dots[2] ? dots[2] + 1 : host;
 	}

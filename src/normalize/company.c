@@ -41,7 +41,7 @@ ts_company_parse(const char *text, uint32 length, TsCompany *company)
 	uint32 n = ts_utf8_decode(normal.bytes, normal.length, chars);
 
 	memset(company, 0, sizeof(TsCompany));
-	begin_part(&company->normal, (int) normal.length + 32);
+	begin_part(&company->normal, Min((int) normal.length, 1000) + 32);
 	for (int i = 0; i < PARTS; i++)
 		begin_part(&company->part[i], 48);
 	company->han = ts_company_is_han(chars, n);

@@ -34,7 +34,7 @@
 #define WORD_ALIAS		  0x4000 /* counts as another word */
 #define WORD_ROMAN		  0x8000 /* counts as a number, at the end */
 
-typedef struct TsWord
+typedef struct TsCompanyEntry
 {
 	const char *bytes;
 	uint32 hash;
@@ -46,10 +46,10 @@ typedef struct TsWord
 	uint8 form;		/* at the end */
 	uint8 prefix;	/* in front */
 	uint8 alias_length; /* of what it counts as, which stands behind it after one character */
-} TsWord;
+} TsCompanyEntry;
 
 /* The word that these bytes are (blanks inside written as _), or NULL. */
-extern const TsWord *ts_company_word(const char *bytes, uint32 length);
+extern const TsCompanyEntry *ts_company_word(const char *bytes, uint32 length);
 
 /* ------------------------------------------------------------------------------------------------ a name taken apart */
 
@@ -74,7 +74,7 @@ typedef struct TsCompanyWord
 {
 	const char *bytes;
 	uint32 length;
-	const TsWord *entry; /* in the dictionary; or NULL */
+	const TsCompanyEntry *entry; /* in the dictionary; or NULL */
 } TsCompanyWord;
 
 typedef struct TsCompany
@@ -84,7 +84,7 @@ typedef struct TsCompany
 	StringInfoData part[PARTS]; /* empty: not there */
 	int form_class;				/* a TsFormClass */
 	uint32 nplaces;
-	const TsWord *places[TS_COMPANY_PLACES];
+	const TsCompanyEntry *places[TS_COMPANY_PLACES];
 	bool district; /* the region goes on with a place that is in no table */
 	uint32 nwords; /* alphabets: brand and trade */
 	TsCompanyWord *words;

@@ -76,16 +76,9 @@ static bool
 is_letter(uint32 c)
 {
 	if (c < 0x80)
-		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 	return !((c >= 0x80 && c <= 0xbf) || c == 0xd7 || c == 0xf7 || (c >= 0x2000 && c <= 0x206f) ||
-			 (c >= 0x3000 && c <= 0x303f) || c == 0xfffd || c == 0x2bc || c == 0x2019 || c == 0x2032);
-}
-
-static bool
-is_apostrophe(uint32 c)
-{
-	return c == '\'' || c == '`' || c == 0x2019 || c == 0x2018 || c == 0x2bc || c == 0x2032 || c == 0xb4 ||
-		   c == 0x2bb;
+			 (c >= 0x3000 && c <= 0x303f) || c == 0xfffd);
 }
 
 /* Cuts into words; initials are put together.  Room for n words, and 4 n bytes. */
@@ -111,8 +104,7 @@ cut(const uint32 *chars, uint32 n, Word *words, char *bytes)
 			{
 				/* s.a. is one word: an initial, and a letter that stands alone */
 				Word *last = nwords > 0 ? &words[nwords - 1] : NULL;
-				bool alone = (i + 1 >= n ||
-							  !(is_letter(chars[i + 1]) || (chars[i + 1] >= 0x300 && chars[i + 1] <= 0x36f)));
+				bool alone = i + 1 >= n || !is_letter(chars[i + 1]); /* a mark is one too */
 
 				if (last != NULL && last->initial && alone)
 					word = last;
@@ -131,7 +123,7 @@ cut(const uint32 *chars, uint32 n, Word *words, char *bytes)
 			word->single = (letters == 1);
 			continue;
 		}
-		if (is_apostrophe(c) && word != NULL)
+		if (c == '\'' && word != NULL) /* normalize_text makes it of all others */
 			continue;
 		if (word != NULL && word->single && (c == '.' || (c == '/' && i + 1 < n && is_letter(chars[i + 1]))))
 			word->initial = true;
@@ -150,12 +142,12 @@ cut(const uint32 *chars, uint32 n, Word *words, char *bytes)
 }
 
 /* The entry of the dictionary for words from..to, or NULL. */
-static const TsWord *
+static const TsCompanyEntry *
 find(const Word *words, uint32 from, uint32 to, uint16 kinds)
 {
 	char key[LONGEST_KEY];
 	uint32 length = 0;
-	const TsWord *word;
+	const TsCompanyEntry *word;
 
 	if (to - from == 1)
 		word = ts_company_word(words[from].bytes, words[from].length);
@@ -176,7 +168,8 @@ find(const Word *words, uint32 from, uint32 to, uint16 kinds)
 }
 
 static uint32
-longest_at_end(const Word *words, uint32 from, uint32 to, uint32 longest, uint16 kinds, const TsWord **word)
+longest_at_end(const Word *words, uint32 from, uint32 to, uint32 longest, uint16 kinds,
+			   const TsCompanyEntry **word)
 {
 	for (uint32 length = Min(longest, to - from); length > 0; length--)
 		if ((*word = find(words, to - length, to, kinds)) != NULL)
@@ -218,7 +211,7 @@ add_form(TsCompany *company, uint8 form, bool in_front)
 }
 
 static void
-add_place(TsCompany *company, const Word *words, uint32 from, uint32 to, const TsWord *place)
+add_place(TsCompany *company, const Word *words, uint32 from, uint32 to, const TsCompanyEntry *place)
 {
 	append(&company->part[PART_REGION], words, from, to);
 	if (place != NULL && company->nplaces < TS_COMPANY_PLACES)
@@ -234,7 +227,7 @@ is(const Word *word, const char *what)
 static uint16
 kinds_of(const Word *word)
 {
-	const TsWord *entry = ts_company_word(word->bytes, word->length);
+	const TsCompanyEntry *entry = ts_company_word(word->bytes, word->length);
 
 	return entry == NULL ? 0 : entry->kinds;
 }
@@ -246,7 +239,7 @@ kinds_of(const Word *word)
 static uint32
 branch_start(const Word *words, uint32 end)
 {
-	const TsWord *word;
+	const TsCompanyEntry *word;
 	uint32 length, at;
 
 	/* last word: with the place before it, or with all that stands behind a legal form */
@@ -262,6 +255,7 @@ branch_start(const Word *words, uint32 end)
 	/* in the middle: behind a legal form, or a word that means nothing else */
 	for (at = 2; at < end; at++)
 	{
+		TsCheckInterrupts(at);
 		if (find(words, at, at + 1, WORD_BRANCH) == NULL)
 			continue;
 		if (longest_at_end(words, 1, at, LONGEST_FORM, WORD_FORM, &word) > 0 || words[at].length > 8)
@@ -274,7 +268,7 @@ branch_start(const Word *words, uint32 end)
  * The legal form that a long last word is but for one or two letters (Aktiengesellschat); or NULL.  Only long words, for
  * short ones differ from others by as little.
  */
-static const TsWord *
+static const TsCompanyEntry *
 misspelt_form(const Word *word)
 {
 	static const char *const forms[] = {"aktiengesellschaft", "kommanditgesellschaft",	 "incorporated",
@@ -300,7 +294,7 @@ ts_company_parse_alphabet(const uint32 *chars, uint32 n, TsCompany *company)
 	Word *words = ts_array(Word, n + 1);
 	char *bytes = ts_array(char, 4 * (Size) n + 1);
 	uint32 nwords = cut(chars, n, words, bytes), start = 0, end, branch, length, trade;
-	const TsWord *entry;
+	const TsCompanyEntry *entry;
 	StringInfo part = company->part;
 	bool form_found = false;
 

@@ -20,7 +20,7 @@
 #define MAX_WORDS 8192
 #define SLOTS	  (2 * MAX_WORDS)
 
-static TsWord words[MAX_WORDS];
+static TsCompanyEntry words[MAX_WORDS];
 static uint16 slots[SLOTS];
 static uint32 nwords;
 static bool ready;
@@ -58,7 +58,7 @@ slot_of(const char *bytes, uint32 length, uint64 hash)
 
 	for (; slots[at] != 0; at = (at + 1) & (SLOTS - 1))
 	{
-		const TsWord *word = &words[slots[at] - 1];
+		const TsCompanyEntry *word = &words[slots[at] - 1];
 
 		if (word->hash == (uint32) hash && word->length == length && memcmp(word->bytes, bytes, length) == 0)
 			break;
@@ -67,7 +67,7 @@ slot_of(const char *bytes, uint32 length, uint64 hash)
 }
 
 /* The word, entered if it is new. */
-static TsWord *
+static TsCompanyEntry *
 enter(const char *bytes, uint32 length)
 {
 	uint64 hash = ts_hash_bytes(bytes, length);
@@ -76,7 +76,7 @@ enter(const char *bytes, uint32 length)
 	if (slots[at] == 0)
 	{
 		Ensure(nwords < MAX_WORDS, "too many words");
-		words[nwords] = (TsWord){.bytes = bytes, .hash = (uint32) hash, .length = (uint16) length};
+		words[nwords] = (TsCompanyEntry){.bytes = bytes, .hash = (uint32) hash, .length = (uint16) length};
 		slots[at] = (uint16) ++nwords;
 		*lead_of(bytes, length) |= length_bit(length);
 	}
@@ -118,7 +118,7 @@ enter_aliases(const char *list, uint16 kinds)
 	while ((bytes = next_word(&list, &length)) != NULL)
 	{
 		const char *equals = memchr(bytes, '=', length);
-		TsWord *word;
+		TsCompanyEntry *word;
 
 		Ensure(equals != NULL, "an alias lacks its other side");
 		word = enter(bytes, (uint32) (equals - bytes));
@@ -150,7 +150,7 @@ build(void)
 
 		while ((bytes = next_word(&list, &length)) != NULL)
 		{
-			TsWord *word;
+			TsCompanyEntry *word;
 			bool again = (length == 6 && memcmp(bytes, "内蒙", 6) == 0);
 
 			if (*bytes == '|')
@@ -172,14 +172,14 @@ build(void)
 	}
 	for (const char *list = foreign_han_words; (bytes = next_word(&list, &length)) != NULL;)
 	{
-		TsWord *word = enter(bytes, length);
+		TsCompanyEntry *word = enter(bytes, length);
 
 		word->kinds |= WORD_FOREIGN;
 		word->place = ++place;
 	}
 	for (const char *list = bracket_han_words; (bytes = next_word(&list, &length)) != NULL;)
 	{
-		TsWord *word = enter(bytes, length);
+		TsCompanyEntry *word = enter(bytes, length);
 
 		word->kinds |= WORD_BRACKET;
 		if (word->place == 0)
@@ -188,7 +188,7 @@ build(void)
 	place++;
 	for (const char *list = place_words; (bytes = next_word(&list, &length)) != NULL;)
 	{
-		TsWord *word;
+		TsCompanyEntry *word;
 
 		if (*bytes == '|')
 		{
@@ -211,7 +211,7 @@ build(void)
 	for (uint32 i = 0; i < lengthof(form_han_words); i++)
 		for (const char *list = form_han_words[i].spellings; (bytes = next_word(&list, &length)) != NULL;)
 		{
-			TsWord *word = enter(bytes, length);
+			TsCompanyEntry *word = enter(bytes, length);
 
 			word->kinds |= WORD_FORM | WORD_HAN_FORM | (form_han_words[i].prefix ? WORD_FORM_PREFIX : 0);
 			word->form = word->prefix = (uint8) i;
@@ -219,7 +219,7 @@ build(void)
 	for (uint32 i = 0; i < lengthof(form_words); i++)
 		for (const char *list = form_words[i].spellings; (bytes = next_word(&list, &length)) != NULL;)
 		{
-			TsWord *word = enter(bytes, length);
+			TsCompanyEntry *word = enter(bytes, length);
 
 			if ((word->kinds & WORD_FORM) == 0)
 				word->form = (uint8) i;
@@ -233,7 +233,7 @@ build(void)
 	ready = true;
 }
 
-const TsWord *
+const TsCompanyEntry *
 ts_company_word(const char *bytes, uint32 length)
 {
 	uint32 at;

@@ -63,10 +63,10 @@ run_add(Run *run, uint32 c)
 }
 
 /* The word of a kind that characters from..to are, or NULL. */
-static const TsWord *
+static const TsCompanyEntry *
 word_at(const Run *run, uint32 from, uint32 to, uint16 kinds)
 {
-	const TsWord *word = ts_company_word(run->bytes + run->off[from], run->off[to] - run->off[from]);
+	const TsCompanyEntry *word = ts_company_word(run->bytes + run->off[from], run->off[to] - run->off[from]);
 
 	if (word == NULL || (word->kinds & kinds) == 0)
 		return NULL;
@@ -79,7 +79,8 @@ word_at(const Run *run, uint32 from, uint32 to, uint16 kinds)
 
 /* The longest word of a kind that ends before `to` and begins at `from` or later; its length in characters. */
 static uint32
-longest_before(const Run *run, uint32 from, uint32 to, uint32 longest, uint16 kinds, const TsWord **word)
+longest_before(const Run *run, uint32 from, uint32 to, uint32 longest, uint16 kinds,
+			   const TsCompanyEntry **word)
 {
 	for (uint32 length = Min(longest, to - from); length > 0; length--)
 		if ((*word = word_at(run, to - length, to, kinds)) != NULL)
@@ -259,9 +260,10 @@ places(TsCompany *company, const Run *run, uint32 at, uint32 end, uint32 rest, u
 	*suffixed = false;
 	while (at + rest < end)
 	{
-		const TsWord *word = NULL;
+		const TsCompanyEntry *word = NULL;
 		uint32 length, suffix;
 
+		CHECK_FOR_INTERRUPTS();
 		for (length = Min(6, end - at); length >= 2; length--)
 			if ((word = word_at(run, at, at + length, kinds)) != NULL)
 				break;
@@ -325,7 +327,7 @@ is_place(TsCompany *company, const Run *run, uint32 from, uint32 to, uint16 kind
 static bool
 ends_in_branch(const Run *run, uint32 from, uint32 to, uint16 kinds, uint32 *word_from)
 {
-	const TsWord *word;
+	const TsCompanyEntry *word;
 	uint32 length = longest_before(run, from, to, 6, kinds, &word);
 
 	*word_from = to - length;
@@ -334,7 +336,7 @@ ends_in_branch(const Run *run, uint32 from, uint32 to, uint16 kinds, uint32 *wor
 
 /* Whether the form that ends at `to` is one behind which a branch may follow: 公司 and the like, which is no everyday word. */
 static bool
-is_company(const Run *run, uint32 from, uint32 to, uint32 *length, const TsWord **word)
+is_company(const Run *run, uint32 from, uint32 to, uint32 *length, const TsCompanyEntry **word)
 {
 	if (to < from + 2 || !is_one_of(run->ch[to - 1], "司社사"))
 		return false;
@@ -349,20 +351,21 @@ is_company(const Run *run, uint32 from, uint32 to, uint32 *length, const TsWord 
 static uint32
 branch_start(TsCompany *company, const Run *run, uint32 end)
 {
-	const TsWord *word;
+	const TsCompanyEntry *word;
 	uint32 at, length, from, scratch;
 	bool branch = ends_in_branch(run, 0, end, WORD_BRANCH, &from);
 	bool known = branch || ends_in_branch(run, 0, end, WORD_BRANCH_AFTER, &scratch);
 
 	for (at = 4; at + 2 <= end; at++)
 	{
+		TsCheckInterrupts(at);
 		if (!is_company(run, 1, at, &length, &word))
 			continue;
 		/* Plain 公司 is also a word of business (公司注册代理), so that the branch must be one. */
 		if (at < end && (length > 2 || known) && !(branch && from < at))
 		{
 			uint32 last;
-			const TsWord *other;
+			const TsCompanyEntry *other;
 
 			/* a second legal form: not a branch, but two companies, or a form of two parts */
 			if (!branch && is_company(run, at, end, &last, &other))
@@ -501,7 +504,7 @@ is_closing(uint32 c)
 }
 
 static void
-add_form(TsCompany *company, const TsWord *word, bool prefix)
+add_form(TsCompany *company, const TsCompanyEntry *word, bool prefix)
 {
 	uint8 form = prefix ? word->prefix : word->form;
 
@@ -519,7 +522,7 @@ ts_company_parse_han(const uint32 *chars, uint32 n, TsCompany *company)
 	Span brackets[MAX_BRACKETS], kept;
 	uint32 nbrackets = 0, end, branch, form_from, start = 0, cut = 0, trade, brand_end, length;
 	bool open = false, suffixed, only_trade, company_form = false;
-	const TsWord *word;
+	const TsCompanyEntry *word;
 	StringInfo part = company->part;
 
 	/* Characters without noise; brackets become spans.  A blank stays between words of an alphabet. */

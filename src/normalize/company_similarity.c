@@ -19,9 +19,10 @@
 #include "core/chars.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/names.h"
 #include "core/text.h"
 #include "fmgr.h"
-#include "text/kernels.h"
+#include "text/scratch.h"
 
 PG_FUNCTION_INFO_V1(ts_company_similarity);
 
@@ -55,23 +56,6 @@ same(const char *a, uint32 alength, const char *b, uint32 blength)
 	return alength == blength && memcmp(a, b, alength) == 0;
 }
 
-static void
-characters(const char *bytes, uint32 length, uint32 *room, TsChars *to)
-{
-	memset(to, 0, sizeof(TsChars));
-	if (ts_is_ascii(bytes, length))
-	{
-		to->n = length;
-		to->bytes = (const uint8_t *) bytes;
-		return;
-	}
-	if (length > STACK_CHARS)
-		room = ts_array(uint32, length);
-	to->wide = true;
-	to->n = ts_utf8_decode(bytes, length, room);
-	to->chars = room;
-}
-
 /* The two measures of the kernels that are used here. */
 typedef enum Measure
 {
@@ -83,20 +67,34 @@ static double
 alike(const char *a, uint32 alength, const char *b, uint32 blength, Measure measure)
 {
 	uint32 aroom[STACK_CHARS], broom[STACK_CHARS];
+	uint32 *achars = aroom, *bchars = broom;
 	TsChars x, y;
-	void *scratch = NULL;
+	void *scratch;
+	double result;
 
 	if (same(a, alength, b, blength))
 		return 1;
 	if (alength == 0 || blength == 0)
 		return 0;
-	characters(a, alength, aroom, &x);
-	characters(b, blength, broom, &y);
-	if (x.n > 64 || y.n > 64)
-		scratch = ts_array(char, ts_kernel_scratch(x.n, y.n));
+	if (alength > STACK_CHARS)
+		achars = ts_array(uint32, alength);
+	if (blength > STACK_CHARS)
+		bchars = ts_array(uint32, blength);
+	x = ts_utf8_chars(a, alength, achars);
+	y = ts_utf8_chars(b, blength, bchars);
+	scratch = ts_scratch(&x, &y);
 	if (measure == INDEL)
-		return ts_indel_similarity(x.n, y.n, ts_lcs(&x, NULL, &y, scratch));
-	return 1 - (double) ts_osa(&x, NULL, &y, scratch) / (double) Max(x.n, y.n);
+		result = ts_indel_similarity(x.n, y.n, ts_lcs(&x, NULL, &y, scratch));
+	else
+		result = 1 - (double) ts_osa(&x, NULL, &y, scratch) / (double) Max(x.n, y.n);
+	/* thousands of words may be compared in one call */
+	if (scratch != NULL)
+		pfree(scratch);
+	if (achars != aroom)
+		pfree(achars);
+	if (bchars != broom)
+		pfree(bchars);
+	return result;
 }
 
 static double
@@ -151,7 +149,7 @@ compare_regions(const TsCompany *a, const TsCompany *b)
 		return 1;
 	if (a->nplaces > 0 && b->nplaces > 0)
 	{
-		const TsWord *p = a->places[a->nplaces - 1], *q = b->places[b->nplaces - 1];
+		const TsCompanyEntry *p = a->places[a->nplaces - 1], *q = b->places[b->nplaces - 1];
 
 		/* the innermost places; 江苏 holds 南京, but a company of either is another */
 		if (p->place != q->place)
@@ -282,7 +280,7 @@ prepare_words(const TsCompany *company, Word *words, bool latin)
 	for (uint32 i = 0; i < company->nwords; i++)
 	{
 		const TsCompanyWord *from = &company->words[i];
-		const TsWord *entry = from->entry;
+		const TsCompanyEntry *entry = from->entry;
 		uint16 kinds = entry == NULL ? 0 : entry->kinds;
 		Word *word = &words[n];
 
@@ -390,6 +388,7 @@ static double
 compare_words(const TsCompany *x, const TsCompany *y)
 {
 	Word a[TS_COMPANY_WORDS], b[TS_COMPANY_WORDS];
+	double like[TS_COMPANY_WORDS][TS_COMPANY_WORDS];
 	bool latin = has_cyrillic(x) != has_cyrillic(y);
 	uint32 na = prepare_words(x, a, latin), nb = prepare_words(y, b, latin), aloud = 0, bloud = 0;
 	double all = 0, paired = 0, score;
@@ -415,7 +414,17 @@ compare_words(const TsCompany *x, const TsCompany *y)
 		return 0;
 	paired += pair_glued(a, na, b, nb) + pair_glued(b, nb, a, na);
 
-	/* The most alike of those left, again and again. */
+	/* How alike those are that are left, and may be paired; 0: they may not. */
+	for (uint32 i = 0; i < na; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (uint32 j = 0; j < nb; j++)
+			like[i][j] = a[i].paired || a[i].number || a[i].small || b[j].paired || b[j].number ||
+								 b[j].small || (a[i].place != 0 && b[j].place != 0)
+							 ? 0
+							 : alike(a[i].bytes, a[i].length, b[j].bytes, b[j].length, OSA);
+	}
+	/* The most alike of them, again and again. */
 	for (;;)
 	{
 		double best = PAIRED;
@@ -423,18 +432,13 @@ compare_words(const TsCompany *x, const TsCompany *y)
 
 		for (uint32 i = 0; i < na; i++)
 		{
-			if (a[i].paired || a[i].number || a[i].small)
+			if (a[i].paired)
 				continue;
 			for (uint32 j = 0; j < nb; j++)
 			{
-				double s;
-
-				if (b[j].paired || b[j].number || b[j].small || (a[i].place != 0 && b[j].place != 0))
-					continue;
-				s = alike(a[i].bytes, a[i].length, b[j].bytes, b[j].length, OSA);
-				if (s >= best && (s > best || besti < 0))
+				if (!b[j].paired && like[i][j] >= best && (like[i][j] > best || besti < 0))
 				{
-					best = s;
+					best = like[i][j];
 					besti = (int) i;
 					bestj = (int) j;
 				}
@@ -442,7 +446,6 @@ compare_words(const TsCompany *x, const TsCompany *y)
 		}
 		if (besti < 0)
 			break;
-		CHECK_FOR_INTERRUPTS();
 		a[besti].paired = b[bestj].paired = true;
 		paired += best * (a[besti].weight + b[bestj].weight);
 	}
@@ -554,21 +557,13 @@ compare_han(const TsCompany *a, const TsCompany *b)
 
 /* ------------------------------------------------------------------------------------------------ all */
 
-static int
-order_of(const TsCompany *a, const TsCompany *b)
-{
-	int order = memcmp(a->normal.data, b->normal.data, Min(a->normal.len, b->normal.len));
-
-	return order != 0 ? order : a->normal.len - b->normal.len;
-}
-
 double
 ts_company_compare(const TsCompany *a, const TsCompany *b)
 {
 	if (same(a->normal.data, a->normal.len, b->normal.data, b->normal.len))
 		return 1;
 	/* Which of equally good pairs of words is taken depends on the order: one order, whichever name comes first. */
-	if (order_of(a, b) > 0)
+	if (ts_bytes_compare(a->normal.data, a->normal.len, b->normal.data, b->normal.len) > 0)
 	{
 		const TsCompany *swap = a;
 

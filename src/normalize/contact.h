@@ -3,12 +3,12 @@
  *		Characters as people type them into forms: full-width, foreign digits, spaces and dashes of every kind.
  *
  * Plain C on code points; ranges from the Unicode character database, fixed here.
+ * And the escapes of URIs, which addresses and links hold.
  */
 #ifndef TOUCHSTONE_CONTACT_H
 #define TOUCHSTONE_CONTACT_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "core/chars.h"
 
 /* Full-width forms of ASCII as ASCII, the ideographic space as a space. */
 static inline uint32_t
@@ -23,9 +23,9 @@ ts_fold_width(uint32_t c)
 static inline bool
 ts_is_space(uint32_t c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xa0 || c == 0xad || c == 0x1680 ||
-		   (c >= 0x2000 && c <= 0x200f) || (c >= 0x2028 && c <= 0x202f) || (c >= 0x205f && c <= 0x2064) ||
-		   (c >= 0x2066 && c <= 0x206f) || c == 0x3000 || c == 0xfeff;
+	return ts_is_white_space(c) || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
+		   (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x2064) || (c >= 0x2066 && c <= 0x206f) ||
+		   c == 0xfeff;
 }
 
 /* Hyphens and dashes; the katakana long mark too, which Japanese keyboards give for one. */
@@ -46,6 +46,24 @@ ts_digit(uint32_t c)
 		if (c >= zeros[i] && c <= zeros[i] + 9)
 			return (int) (c - zeros[i]);
 	return -1;
+}
+
+static inline int
+ts_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte that an escape of a URI (%2B) stands for; -1 where there is none. */
+static inline int
+ts_uri_escape(const char *at, const char *end)
+{
+	if (end - at < 3 || at[0] != '%' || ts_hex_digit(at[1]) < 0 || ts_hex_digit(at[2]) < 0)
+		return -1;
+	return ts_hex_digit(at[1]) * 16 + ts_hex_digit(at[2]);
 }
 
 #endif /* TOUCHSTONE_CONTACT_H */

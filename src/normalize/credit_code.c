@@ -21,6 +21,7 @@
 #include "postgres.h"
 
 #include "core/chars.h"
+#include "core/error.h"
 #include "core/memory.h"
 #include "core/text.h"
 #include "lib/stringinfo.h"
@@ -109,14 +110,14 @@ ts_normalize_credit_code(PG_FUNCTION_ARGS)
 	const char *end = at + length;
 	char *to = ts_array(char, (Size) length + 1);
 
-	while (at < end)
+	for (uint32 i = 0; at < end; i++)
 	{
 		uint32 c = ts_fold_width(ts_utf8_next(&at, end));
 
+		TsCheckInterrupts(i);
 		if (ts_is_space(c) || ts_is_dash(c))
 			continue;
-		if (c >= 'a' && c <= 'z')
-			c -= 'a' - 'A';
+		c = ts_upper(c);
 		if (c == 'O')
 			c = '0';
 		else if (c == 'I')
@@ -174,6 +175,7 @@ ts_credit_code_check(PG_FUNCTION_ARGS)
 	{
 		uint32 c = ts_utf8_next(&at, end);
 
+		TsCheckInterrupts(n);
 		if (n < MAX_SHOWN)
 			code[n] = c < 0x80 ? (char) c : '?';
 		n++;

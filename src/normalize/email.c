@@ -18,7 +18,10 @@
 
 #include "catalog/pg_type.h"
 #include "core/chars.h"
+#include "core/error.h"
+#include "core/kept.h"
 #include "core/memory.h"
+#include "core/table.h"
 #include "core/text.h"
 #include "fmgr.h"
 #include "normalize/contact.h"
@@ -82,15 +85,6 @@ trim(const char **from, const char **to)
 	}
 }
 
-static inline int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static const char *
 find_last(const char *from, const char *to, char c)
 {
@@ -116,6 +110,7 @@ unwrap(const char *utf8, uint32 length, const char **from, const char **to)
 	*to = end;
 	for (;;)
 	{
+		CHECK_FOR_INTERRUPTS();
 		trim(from, to);
 		if (*to - *from < 3)
 			return;
@@ -124,19 +119,18 @@ unwrap(const char *utf8, uint32 length, const char **from, const char **to)
 			/* a URI: parameters go, escapes are read */
 			char *write = copy;
 
-			at = *from + 7;
+			at = *from += 7;
 			found = memchr(at, '?', *to - at);
 			if (found)
 				*to = found;
+			if (memchr(at, '%', *to - at) == NULL)
+				continue;
 			while (at < *to)
 			{
-				if (*at == '%' && *to - at > 2 && hex_value(at[1]) >= 0 && hex_value(at[2]) >= 0)
-				{
-					*write++ = (char) (hex_value(at[1]) * 16 + hex_value(at[2]));
-					at += 3;
-				}
-				else
-					*write++ = *at++;
+				int escaped = ts_uri_escape(at, *to);
+
+				*write++ = escaped >= 0 ? (char) escaped : *at;
+				at += escaped >= 0 ? 3 : 1;
 			}
 			*from = copy;
 			*to = write;
@@ -202,7 +196,7 @@ domain_to_ascii(const char *from, const char *to, char *domain)
 		if (n > MAX_DOMAIN)
 			return false;
 		for (int i = 0; i < n; i++)
-			domain[i] = from[i] >= 'A' && from[i] <= 'Z' ? (char) (from[i] | 0x20) : from[i];
+			domain[i] = (char) ts_lower((unsigned char) from[i]);
 	}
 	else
 	{
@@ -241,7 +235,7 @@ fold_local(const char *from, const char *to, char *local)
 	if (ts_is_ascii(from, to - from))
 	{
 		for (n = 0; from < to; from++)
-			local[n++] = *from >= 'A' && *from <= 'Z' ? (char) (*from | 0x20) : *from;
+			local[n++] = (char) ts_lower((unsigned char) *from);
 		local[n] = '\0';
 		return true;
 	}
@@ -413,40 +407,34 @@ ts_email_domain(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(address.domain));
 }
 
-/* The domains that a call adds to a table: kept between calls, as long as the array stays the same. */
+/* The domains that a call adds to a table, sorted. */
 typedef struct Extra
 {
-	struct varlena *raw; /* the argument they were read from */
-	Size size;
 	int n;
-	char **domains; /* sorted */
+	const char **domains;
 } Extra;
 
 static int
 compare_domains(const void *a, const void *b)
 {
-	return strcmp(*(char *const *) a, *(char *const *) b);
+	return ts_compare_row(*(const char *const *) a, b);
 }
 
-static Extra *
-read_extra(struct varlena *raw, const char *function, MemoryContext context)
+static void *
+read_extra(const struct varlena *raw, const char *function)
 {
-	ArrayType *array = (ArrayType *) raw;
+	Extra *extra = palloc(sizeof(Extra));
 	Datum *values;
 	bool *nulls;
 	int n;
-	Extra *extra;
 	Address address;
 
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &n);
-	extra = MemoryContextAlloc(context, sizeof(Extra));
-	extra->size = VARSIZE(raw);
-	extra->raw = MemoryContextAlloc(context, extra->size);
-	memcpy(extra->raw, raw, extra->size);
-	extra->domains = ts_array_in(context, char *, n + 1);
-	extra->n = 0;
+	deconstruct_array((ArrayType *) raw, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &n);
+	extra->n = n;
+	extra->domains = ts_array(const char *, n + 1);
 	for (int i = 0; i < n; i++)
 	{
+		TsCheckInterrupts(i);
 		if (nulls[i])
 			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 							errmsg("%s: domain %d of the array is null", function, i + 1),
@@ -456,44 +444,23 @@ read_extra(struct varlena *raw, const char *function, MemoryContext context)
 							errmsg("%s: element %d of the array is not a domain: \"%s\"", function, i + 1,
 								   TextDatumGetCString(values[i])),
 							errhint("Write domains such as 'example.com'.")));
-		extra->domains[extra->n++] = MemoryContextStrdup(context, address.domain);
+		extra->domains[i] = pstrdup(address.domain);
 	}
-	qsort(extra->domains, extra->n, sizeof(char *), compare_domains);
+	qsort(extra->domains, n, sizeof(char *), compare_domains);
 	return extra;
+}
+
+/* The extra domains of a call, or NULL. */
+static const Extra *
+get_extra(FunctionCallInfo fcinfo, const char *function)
+{
+	return PG_ARGISNULL(1) ? NULL : ts_kept(fcinfo, 1, function, read_extra);
 }
 
 static bool
 in_extra(const Extra *extra, const char *domain)
 {
-	return bsearch(&domain, extra->domains, extra->n, sizeof(char *), compare_domains) != NULL;
-}
-
-/* The extra domains of a call, or NULL. */
-static Extra *
-get_extra(FunctionCallInfo fcinfo, const char *function)
-{
-	Extra *extra = (Extra *) fcinfo->flinfo->fn_extra;
-	struct varlena *raw;
-
-	if (PG_ARGISNULL(1))
-		return NULL;
-	raw = PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
-	if (extra == NULL || extra->size != VARSIZE(raw) || memcmp(extra->raw, raw, extra->size) != 0)
-	{
-		Extra *old = extra;
-
-		extra = read_extra(raw, function, fcinfo->flinfo->fn_mcxt);
-		fcinfo->flinfo->fn_extra = extra;
-		if (old != NULL)
-		{
-			for (int i = 0; i < old->n; i++)
-				pfree(old->domains[i]);
-			pfree(old->domains);
-			pfree(old->raw);
-			pfree(old);
-		}
-	}
-	return extra;
+	return extra != NULL && ts_find_row(domain, extra->domains, extra->n) != NULL;
 }
 
 /* ts_is_free_email(text, extra text[]) -> boolean */
@@ -505,8 +472,7 @@ ts_is_free_email(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || !parse_address(PG_GETARG_TEXT_PP(0), true, &address))
 		PG_RETURN_NULL();
-	PG_RETURN_BOOL(ts_email_free_domain(address.domain) ||
-				   (extra != NULL && in_extra(extra, address.domain)));
+	PG_RETURN_BOOL(ts_email_free_domain(address.domain) || in_extra(extra, address.domain));
 }
 
 /* ts_is_disposable_email(text, extra text[]) -> boolean */
@@ -518,14 +484,12 @@ ts_is_disposable_email(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || !parse_address(PG_GETARG_TEXT_PP(0), true, &address))
 		PG_RETURN_NULL();
-	if (ts_email_disposable_domain(address.domain))
-		PG_RETURN_BOOL(true);
-	if (extra != NULL)
-		for (const char *domain = address.domain; domain; domain = strchr(domain, '.'))
-		{
-			domain += *domain == '.';
-			if (in_extra(extra, domain))
-				PG_RETURN_BOOL(true);
-		}
+	/* the domain itself, or one that it is in */
+	for (const char *domain = address.domain; domain; domain = strchr(domain, '.'))
+	{
+		domain += *domain == '.';
+		if (ts_email_disposable_domain(domain) || in_extra(extra, domain))
+			PG_RETURN_BOOL(true);
+	}
 	PG_RETURN_BOOL(false);
 }

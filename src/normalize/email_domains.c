@@ -9,9 +9,9 @@
  * Rules of providers are kept to those that the providers document.  Tags that only some customers of a firm's mail
  * service use are none.
  */
-#include "postgres.h"
-
 #include "normalize/email_domains.h"
+
+#include "core/table.h"
 
 /* clang-format off */
 
@@ -562,43 +562,20 @@ static const TsEmailProvider providers[] = {
 
 /* clang-format on */
 
-/* Order of a domain and a row of each kind of table. */
-static int
-compare_domain(const void *domain, const void *row)
-{
-	return strcmp((const char *) domain, *(const char *const *) row);
-}
-
-static int
-compare_provider(const void *domain, const void *row)
-{
-	return strcmp((const char *) domain, ((const TsEmailProvider *) row)->domain);
-}
-
-#define FIND(table, domain, compare) bsearch(domain, table, lengthof(table), sizeof(table[0]), compare)
-
 const TsEmailProvider *
 ts_email_provider(const char *domain)
 {
-	return FIND(providers, domain, compare_provider);
+	return ts_find(domain, providers);
 }
 
 bool
 ts_email_free_domain(const char *domain)
 {
-	return FIND(free_domains, domain, compare_domain) != NULL;
+	return ts_find(domain, free_domains) != NULL;
 }
 
 bool
 ts_email_disposable_domain(const char *domain)
 {
-	while (domain)
-	{
-		if (FIND(disposable_domains, domain, compare_domain) != NULL)
-			return true;
-		domain = strchr(domain, '.');
-		if (domain)
-			domain++;
-	}
-	return false;
+	return ts_find(domain, disposable_domains) != NULL;
 }

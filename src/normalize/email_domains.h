@@ -24,7 +24,6 @@ typedef struct TsEmailProvider
 
 extern const TsEmailProvider *ts_email_provider(const char *domain);
 extern bool ts_email_free_domain(const char *domain);
-/* The domain itself or one that it is in. */
 extern bool ts_email_disposable_domain(const char *domain);
 
 #endif /* TOUCHSTONE_EMAIL_DOMAINS_H */

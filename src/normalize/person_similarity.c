@@ -32,6 +32,7 @@
 #include "fmgr.h"
 #include "text/kernels.h"
 #include "text/pinyin.h"
+#include "text/scratch.h"
 
 PG_FUNCTION_INFO_V1(ts_person_similarity);
 
@@ -262,8 +263,7 @@ romanize(TsUtf8 normal, PersonName *name)
 static uint32
 distance(const TsChars *a, const TsChars *b)
 {
-	size_t size = ts_kernel_scratch(a->n, b->n);
-	void *scratch = size > 0 ? palloc(size) : NULL;
+	void *scratch = ts_scratch(a, b);
 	uint32 result = ts_osa(a, NULL, b, scratch);
 
 	if (scratch)

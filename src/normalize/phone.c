@@ -21,7 +21,10 @@
 #include "postgres.h"
 
 #include "core/chars.h"
+#include "core/error.h"
+#include "core/library.h"
 #include "core/memory.h"
+#include "core/table.h"
 #include "core/text.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
@@ -44,7 +47,7 @@ PG_FUNCTION_INFO_V1(ts_normalize_phone);
 
 typedef struct Region
 {
-	char name[3];		 /* ISO 3166-1 */
+	const char *name;	 /* ISO 3166-1 */
 	const char *country; /* country code */
 	const char
 		*trunk; /* trunk prefixes, longest first, separated by commas; one without 0 counts in long numbers */
@@ -131,9 +134,7 @@ region_name(const text *region, char *name)
 		return false;
 	for (int i = 0; i < 2; i++)
 	{
-		name[i] = bytes[i];
-		if (name[i] >= 'a' && name[i] <= 'z')
-			name[i] -= 'a' - 'A';
+		name[i] = (char) ts_upper((unsigned char) bytes[i]);
 		if (name[i] < 'A' || name[i] > 'Z')
 			return false;
 	}
@@ -171,23 +172,11 @@ static const Region *
 find_region(const text *region)
 {
 	char name[3];
-	int low = 0, high = lengthof(regions);
+	const Region *found = region_name(region, name) ? ts_find(name, regions) : NULL;
 
-	if (!region_name(region, name))
+	if (found == NULL)
 		report_region(region);
-	while (low < high)
-	{
-		int middle = (low + high) / 2;
-		int order = memcmp(regions[middle].name, name, 2);
-
-		if (order == 0)
-			return &regions[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	report_region(region);
+	return found;
 }
 
 /* The first region with a country code, or NULL. */
@@ -272,11 +261,7 @@ match_word(const char *at, const char *end, const char *const *words)
 
 		while (word < word_end)
 		{
-			uint32 expected = ts_utf8_next(&word, word_end), c = next_char(&here, end);
-
-			if (c >= 'A' && c <= 'Z')
-				c += 'a' - 'A';
-			if (c != expected)
+			if (ts_utf8_next(&word, word_end) != ts_lower(next_char(&here, end)))
 				break;
 			if (word == word_end)
 				return here;
@@ -348,7 +333,7 @@ digits_left(const char *at, const char *end)
 }
 
 /*
- * Whether the letters from `at` on are a vanity number, as in 1-800-FLOWERS: three letters or more, and nothing but
+ * Whether the letters from `at` on are a vanity number, as in 1-800-FLOWERS: three to ten letters, and nothing but
  * letters, digits, dashes, dots and spaces in the rest of the text.
  */
 static bool
@@ -361,11 +346,14 @@ is_vanity(const char *at, const char *end)
 		uint32 c = next_char(&at, end);
 
 		if (is_letter(c))
-			letters++;
+		{
+			if (++letters > 10)
+				return false; /* at once, for this is asked at every letter of a text */
+		}
 		else if (ts_digit(c) < 0 && !ts_is_dash(c) && !ts_is_space(c) && c != '.')
 			return false;
 	}
-	return letters >= 3 && letters <= 10;
+	return letters >= 3;
 }
 
 static void
@@ -387,14 +375,16 @@ scan_phone(const char *utf8, uint32 length, Scan *scan)
 	const char *at = utf8, *end = utf8 + length;
 	bool vanity = false;
 	uint32 before = 0;
+	int left = 0, left_behind = -1; /* digits behind so many digits, once they are counted */
 
 	memset(scan, 0, sizeof(*scan));
-	while (at < end && scan->ndigits <= MAX_SCANNED)
+	for (uint32 i = 0; at < end && scan->ndigits <= MAX_SCANNED; i++)
 	{
 		const char *here = at;
 		uint32 c = next_char(&at, end);
 		int digit = ts_digit(c);
 
+		TsCheckInterrupts(i);
 		scan->stop = here;
 		if (digit >= 0)
 			put_digit(scan, digit);
@@ -418,8 +408,9 @@ scan_phone(const char *utf8, uint32 length, Scan *scan)
 				 (c == ',' || c == ';' || c == '|' || c == 0x3001 || c == '\n' || c == 0x6216))
 		{
 			/* a comma is also the pause before an extension; a second number has more digits */
-			int left = digits_left(at, end);
-
+			if (left_behind != scan->ndigits)
+				left = digits_left(at, end);
+			left_behind = scan->ndigits;
 			if (left == 0)
 				goto done;
 			if (c == ';' && match_word(at, end, (const char *const[]){"ext", NULL}))
@@ -567,31 +558,19 @@ ts_phone_extension(PG_FUNCTION_ARGS)
 static TsPhoneE164
 load_library(void)
 {
-	MemoryContext context = CurrentMemoryContext;
-	TsPhoneE164 function = NULL;
+	const char *message;
+	TsPhoneE164 function = (TsPhoneE164) ts_library_function(TS_PHONE_LIBRARY, TS_PHONE_E164_NAME, &message);
 
-	PG_TRY();
-	{
-		function = (TsPhoneE164) load_external_function(TS_PHONE_LIBRARY, TS_PHONE_E164_NAME, true, NULL);
-	}
-	PG_CATCH();
-	{
-		ErrorData *error;
-
-		/* the server's message says what is wrong with the file, not what to do about it */
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
+	/* the server's message says what is wrong with the file, not what to do about it */
+	if (function == NULL)
 		ereport(
 			ERROR,
 			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 			 errmsg("normalize_phone needs the library %s, which cannot be loaded", TS_PHONE_LIBRARY),
-			 errdetail("The server says: %s.", error->message),
+			 errdetail("The server says: %s.", message),
 			 errhint(
 				 "Install libphonenumber and a C++ compiler (on Debian: libphonenumber-dev and g++), then build and "
 				 "install touchstone again. phone_key needs neither.")));
-	}
-	PG_END_TRY();
 	return function;
 }
 

@@ -19,27 +19,14 @@
 #include "normalize/url.h"
 
 #include "core/chars.h"
+#include "core/error.h"
 #include "core/memory.h"
 #include "core/text.h"
 #include "fmgr.h"
+#include "normalize/contact.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(ts_utm);
-
-static inline int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static inline char
-ascii_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
-}
 
 void
 ts_url_parameters(const char *url, uint32 length, TsUrlParameters *parameters)
@@ -66,24 +53,15 @@ ts_url_parameters(const char *url, uint32 length, TsUrlParameters *parameters)
 	}
 }
 
-/* Decodes one character of a form-encoded text; *at moves behind it.  -1 is a character as it stands. */
+/* Decodes one byte of a form-encoded text; *at moves behind it. */
 static inline int
 decode_byte(const char **at, const char *end)
 {
 	const char *s = *at;
+	int escaped = ts_uri_escape(s, end);
 
-	if (*s == '+')
-	{
-		*at += 1;
-		return ' ';
-	}
-	if (*s == '%' && end - s > 2 && hex_value(s[1]) >= 0 && hex_value(s[2]) >= 0)
-	{
-		*at += 3;
-		return hex_value(s[1]) * 16 + hex_value(s[2]);
-	}
-	*at += 1;
-	return (unsigned char) *s;
+	*at += escaped >= 0 ? 3 : 1;
+	return escaped >= 0 ? escaped : *s == '+' ? ' ' : (unsigned char) *s;
 }
 
 bool
@@ -113,7 +91,7 @@ ts_url_next(TsUrlParameters *parameters, char *name, const char **value, uint32 
 	if (equals == NULL)
 		equals = end;
 	while (at < equals && n < TS_URL_NAME)
-		name[n++] = ascii_lower((char) decode_byte(&at, equals));
+		name[n++] = (char) ts_lower((uint32) decode_byte(&at, equals));
 	if (n == TS_URL_NAME)
 		n = 0;
 	name[n] = '\0';
@@ -127,13 +105,17 @@ ts_url_decode(const char *value, uint32 length)
 	const char *at = value, *from = bytes;
 	TsUtf8 result = {ts_array(char, 3 * (Size) length + 1), 0};
 
-	while (at < value + length)
+	for (uint32 i = 0; at < value + length; i++)
+	{
+		TsCheckInterrupts(i);
 		*decoded_end++ = (char) decode_byte(&at, value + length);
-	while (from < decoded_end)
+	}
+	for (uint32 i = 0; from < decoded_end; i++)
 	{
 		const char *start = from;
 		uint32 c = ts_utf8_next(&from, decoded_end);
 
+		TsCheckInterrupts(i);
 		if (c >= TS_BAD_BYTE || c == 0)
 			result.length +=
 				(uint32) snprintf(result.bytes + result.length, 4, "%%%02X", (unsigned char) *start);
@@ -158,7 +140,7 @@ ts_url_host(const char *url, uint32 length, char *host)
 		at++;
 	/* behind scheme:// or //, or at once */
 	stop = at;
-	while (stop < end && ((ascii_lower(*stop) >= 'a' && ascii_lower(*stop) <= 'z') ||
+	while (stop < end && (((*stop | 0x20) >= 'a' && (*stop | 0x20) <= 'z') ||
 						  (stop > at && strchr("0123456789+-.", *stop))))
 		stop++;
 	if (end - stop >= 3 && memcmp(stop, "://", 3) == 0)
@@ -172,7 +154,7 @@ ts_url_host(const char *url, uint32 length, char *host)
 		if (*s == '@')
 			at = s + 1;
 	while (at < stop && *at != ':' && n < TS_URL_HOST - 1)
-		host[n++] = ascii_lower(*at++);
+		host[n++] = (char) ts_lower((unsigned char) *at++);
 	while (n > 0 && host[n - 1] == '.')
 		n--;
 	host[n] = '\0';
@@ -198,17 +180,20 @@ ts_utm(PG_FUNCTION_ARGS)
 						: errmsg("the key of a UTM parameter is longer than %d bytes", TS_URL_NAME - 8),
 				 errhint("Give source or utm_source, medium, campaign, term, content, id, ...")));
 	for (uint32 i = 0; i < n; i++)
-		wanted[(prefixed ? 0 : 4) + i] = ascii_lower(VARDATA_ANY(key)[i]);
+		wanted[(prefixed ? 0 : 4) + i] = (char) ts_lower((unsigned char) VARDATA_ANY(key)[i]);
 	wanted[(prefixed ? 0 : 4) + n] = '\0';
 
 	url = ts_text_utf8(PG_GETARG_TEXT_PP(0), &length);
 	ts_url_parameters(url, length, &parameters);
 	while (ts_url_next(&parameters, name, &value, &value_length))
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (strcmp(name, wanted) == 0)
 		{
 			TsUtf8 decoded = ts_url_decode(value, value_length);
 
 			PG_RETURN_TEXT_P(ts_text_from_utf8(decoded.bytes, decoded.length));
 		}
+	}
 	PG_RETURN_NULL();
 }

@@ -12,7 +12,7 @@
 #include "core/text.h"
 #include "fmgr.h"
 #include "nodes/primnodes.h"
-#include "text/kernels.h"
+#include "text/scratch.h"
 
 PG_FUNCTION_INFO_V1(ts_levenshtein_distance);
 PG_FUNCTION_INFO_V1(ts_levenshtein_distance_max);
@@ -123,9 +123,7 @@ open_pair(FunctionCallInfo fcinfo, const char *function, Pair *pair)
 		ts_text_chars(PG_GETARG_TEXT_PP(1), function, pair->room_b, &pair->b);
 		pair->prepared = NULL;
 	}
-	pair->scratch = NULL;
-	if (unlikely(Max(pair->a.n, pair->b.n) > TS_SHORT))
-		pair->scratch = palloc(ts_kernel_scratch(pair->a.n, pair->b.n));
+	pair->scratch = ts_scratch(&pair->a, &pair->b);
 }
 
 /* 1 less the share of the longer string that is edited. */

@@ -41,6 +41,14 @@ extern double ts_jaro(const TsChars *a, const TsPrepared *prepared, const TsChar
 extern double ts_jaro_winkler(const TsChars *a, const TsPrepared *prepared, const TsChars *b,
 							  double prefix_weight, void *scratch);
 
+/*
+ * Partial similarity, of a with windows of b that are as long as a or, at either end of b, shorter; a is not empty, and not
+ * longer than b (n characters).  A beginning, all rows of a in order, then the best; `start` and `end` are room for n.
+ */
+extern void ts_window_begin(uint32_t n, int32_t *start);
+extern void ts_window_rows(const TsChars *a, uint32_t from, uint32_t until, const TsChars *b, int32_t *start);
+extern double ts_window_best(int32_t m, int32_t n, const int32_t *start, int32_t *end);
+
 /* 2 * lcs / (length of a + length of b); 1 for two empty strings. */
 static inline double
 ts_indel_similarity(uint32_t a, uint32_t b, uint32_t lcs)

@@ -19,13 +19,6 @@
 
 PG_FUNCTION_INFO_V1(ts_monge_elkan_similarity);
 
-static inline TsChars
-word_chars(const TsChars *text, TsWord word)
-{
-	return text->wide ? (TsChars){word.n, true, NULL, text->chars + word.start}
-					  : (TsChars){word.n, false, text->bytes + word.start, NULL};
-}
-
 static uint32
 longest(const TsWord *words, uint32 n)
 {
@@ -87,12 +80,12 @@ ts_monge_elkan_similarity(PG_FUNCTION_ARGS)
 	memset(column, 0, nb * sizeof(double));
 	for (uint32 i = 0; i < na; i++)
 	{
-		TsChars x = word_chars(&a, awords[i]);
+		TsChars x = ts_part(&a, awords[i].start, awords[i].n);
 
 		CHECK_FOR_INTERRUPTS();
 		for (uint32 j = 0; j < nb; j++)
 		{
-			TsChars y = word_chars(&b, bwords[j]);
+			TsChars y = ts_part(&b, bwords[j].start, bwords[j].n);
 			double similarity;
 
 			/* single characters, most of all Chinese ones, need no kernel */

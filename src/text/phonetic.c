@@ -19,6 +19,7 @@
 #include "core/chars.h"
 #include "core/error.h"
 #include "core/latin.h"
+#include "core/library.h"
 #include "core/memory.h"
 #include "core/text.h"
 #include "fmgr.h"
@@ -77,31 +78,17 @@ parse_algorithm(const text *name)
 static PGFunction
 load_dmetaphone(void)
 {
-	volatile PGFunction function = NULL;
-	MemoryContext caller = CurrentMemoryContext;
+	const char *message;
+	PGFunction function = (PGFunction) ts_library_function("$libdir/fuzzystrmatch", "dmetaphone", &message);
 
-	PG_TRY();
-	{
-		function = load_external_function("$libdir/fuzzystrmatch", "dmetaphone", true, NULL);
-	}
-	PG_CATCH();
-	{
-		ErrorData *error;
-
-		MemoryContextSwitchTo(caller);
-		error = CopyErrorData();
-		if (error->sqlerrcode != ERRCODE_UNDEFINED_FILE && error->sqlerrcode != ERRCODE_UNDEFINED_FUNCTION)
-			PG_RE_THROW();
-		FlushErrorState();
+	if (function == NULL)
 		ereport(
 			ERROR,
 			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 			 errmsg("double metaphone needs the library of fuzzystrmatch, which this server lacks"),
-			 errdetail("%s", error->message),
+			 errdetail("The server says: %s.", message),
 			 errhint("Install the contrib modules of PostgreSQL (CREATE EXTENSION is not needed), or use the "
 					 "algorithm soundex or cologne.")));
-	}
-	PG_END_TRY();
 	return function;
 }
 

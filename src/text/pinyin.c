@@ -52,12 +52,6 @@ static Word word_table[NWORDS];
 static uint16 heads[1 << HASH_BITS]; /* first of the chain, plus 1 */
 static bool words_are_ready = false;
 
-static inline uint32
-hash_char(uint32 c)
-{
-	return (c * UINT32_C(0x9e3779b1)) >> (32 - HASH_BITS);
-}
-
 /*
  * prepare_words: fills the table.  What goes in last comes out first: longer words, and surnames among words of one length.
  */
@@ -81,9 +75,9 @@ prepare_words(void)
 			if (word.n != length)
 				continue;
 			word.reading_length = (uint32) strlen(entry->reading);
-			word.next = heads[hash_char(word.c[0])];
+			word.next = heads[ts_hash_char(word.c[0], HASH_BITS)];
 			word_table[n] = word;
-			heads[hash_char(word.c[0])] = (uint16) ++n;
+			heads[ts_hash_char(word.c[0], HASH_BITS)] = (uint16) ++n;
 		}
 	}
 	Assert(n == NWORDS);
@@ -111,8 +105,8 @@ name_length(const char *at, const char *end)
 	return n >= 2 ? n : 0;
 }
 
-static inline void
-begin(TsPinyinReader *reader, const char *utf8, uint32 length)
+void
+ts_pinyin_begin(TsPinyinReader *reader, const char *utf8, uint32 length)
 {
 	if (unlikely(!words_are_ready))
 		prepare_words();
@@ -127,7 +121,7 @@ begin(TsPinyinReader *reader, const char *utf8, uint32 length)
 static const Word *
 find_word(TsPinyinReader *reader, uint32 first)
 {
-	for (uint32 i = heads[hash_char(first)]; i != 0; i = word_table[i - 1].next)
+	for (uint32 i = heads[ts_hash_char(first, HASH_BITS)]; i != 0; i = word_table[i - 1].next)
 	{
 		const Word *word = &word_table[i - 1];
 		const char *next = reader->at;
@@ -147,6 +141,7 @@ find_word(TsPinyinReader *reader, uint32 first)
 	return NULL;
 }
 
+/* ts_pinyin_next, for this file to be inlined. */
 static inline bool
 next_piece(TsPinyinReader *reader, TsPinyinPiece *piece)
 {
@@ -160,7 +155,7 @@ next_piece(TsPinyinReader *reader, TsPinyinPiece *piece)
 	if (c >= 0x3000)
 	{
 		c = ts_han_simplified(c);
-		if (unlikely(heads[hash_char(c)] != 0))
+		if (unlikely(heads[ts_hash_char(c, HASH_BITS)] != 0))
 		{
 			const Word *word = find_word(reader, c);
 
@@ -183,12 +178,6 @@ next_piece(TsPinyinReader *reader, TsPinyinPiece *piece)
 	return true;
 }
 
-void
-ts_pinyin_begin(TsPinyinReader *reader, const char *utf8, uint32 length)
-{
-	begin(reader, utf8, length);
-}
-
 bool
 ts_pinyin_next(TsPinyinReader *reader, TsPinyinPiece *piece)
 {
@@ -208,7 +197,7 @@ ts_pinyin(PG_FUNCTION_ARGS)
 
 	/* a Han character of 3 bytes makes at most 7, and what follows it one more */
 	result = to = ts_array(char, 3 * (Size) length + 1);
-	begin(&reader, utf8, length);
+	ts_pinyin_begin(&reader, utf8, length);
 	for (uint32 i = 0; next_piece(&reader, &piece); i++)
 	{
 		TsCheckInterrupts(i);
@@ -238,7 +227,7 @@ ts_pinyin_initials(PG_FUNCTION_ARGS)
 	char *result, *to;
 
 	result = to = ts_array(char, (Size) length + 1);
-	begin(&reader, utf8, length);
+	ts_pinyin_begin(&reader, utf8, length);
 	for (uint32 i = 0; next_piece(&reader, &piece); i++)
 	{
 		TsCheckInterrupts(i);

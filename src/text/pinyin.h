@@ -7,6 +7,8 @@
 
 #include "postgres.h"
 
+#include "core/chars.h"
+
 typedef struct TsPinyinReader
 {
 	const char *at;
@@ -30,8 +32,7 @@ extern bool ts_pinyin_next(TsPinyinReader *reader, TsPinyinPiece *piece);
 static inline bool
 ts_pinyin_is_space(uint32 c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xa0 || (c >= 0x2000 && c <= 0x200b) ||
-		   c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000 || c == 0xfeff;
+	return ts_is_white_space(c) || c == 0x200b || c == 0xfeff; /* the last two have no width */
 }
 
 #endif /* TOUCHSTONE_PINYIN_H */

@@ -11,8 +11,9 @@
 #include <emmintrin.h>
 #endif
 
-#define TS_WORD	 64
-#define TS_SLOTS 128 /* of the hash table of a block: twice as many as it can hold characters */
+#define TS_WORD		 64
+#define TS_SLOT_BITS 7 /* of the hash table of a block: twice as many slots as it can hold characters */
+#define TS_SLOTS	 (1 << TS_SLOT_BITS)
 
 /* The places of each character in one block of 64. */
 typedef struct TsPlaces
@@ -36,7 +37,7 @@ extern TsPlaces ts_short_places;
 static inline uint32_t
 ts_places_slot(const TsPlaces *places, uint32_t c)
 {
-	uint32_t slot = (c * UINT32_C(0x9e3779b1)) >> 25;
+	uint32_t slot = ts_hash_char(c, TS_SLOT_BITS);
 
 	while (places->key[slot] != c && places->key[slot] != 0)
 		slot = (slot + 1) % TS_SLOTS;
@@ -179,7 +180,7 @@ ts_places_clear(TsPlaces *places, const TsChars *text, uint32_t from, uint32_t n
 		else
 		{
 			/* a chain of probes may be broken by now: look at every slot from where the character belongs */
-			uint32_t slot = (c * UINT32_C(0x9e3779b1)) >> 25;
+			uint32_t slot = ts_hash_char(c, TS_SLOT_BITS);
 
 			for (uint32_t k = 0; k < TS_SLOTS && places->key[slot] != c; k++)
 				slot = (slot + 1) % TS_SLOTS;
@@ -251,14 +252,6 @@ ts_common_suffix(const TsChars *a, const TsChars *b, uint32_t prefix)
 		while (i < n && ts_char(a, a->n - 1 - i) == ts_char(b, b->n - 1 - i))
 			i++;
 	return i;
-}
-
-/* Part of a text. */
-static inline TsChars
-ts_part(const TsChars *text, uint32_t from, uint32_t n)
-{
-	return text->wide ? (TsChars){n, true, NULL, text->chars + from}
-					  : (TsChars){n, false, text->bytes + from, NULL};
 }
 
 #endif /* TOUCHSTONE_PLACES_H */

@@ -3,8 +3,9 @@
  *		Indexed fuzzy search: levenshtein_within and qgram_similar, and the GIN operator class qgram_ops behind them.
  *
  * The index holds, for each padded trigram of a text (qgram.h), a 4-byte hash of the trigram and of the class of the
- * text's length; of texts of 5 characters and more, the same for the 4-grams, which are rarer and serve longer patterns.  A search asks for the trigrams of its pattern in the classes of those lengths that can match at all.
- * From which of them a row has, the filter concludes whether it may match; the row itself is compared in any case, so a
+ * text's length; of texts of 5 characters and more, the same for the 4-grams, which are rarer and serve longer patterns.
+ * A search asks for the trigrams or 4-grams of its pattern in the classes of those lengths that can match at all.  From
+ * which of them a row has, the filter concludes whether it may match; the row itself is compared in any case, so a
  * collision of hashes only costs time.
  *
  *		within k edits	An edit changes one place of the pattern, and thereby only the q-grams that cover this place.  So
@@ -38,8 +39,8 @@
 #include "nodes/pathnodes.h"
 #include "nodes/supportnodes.h"
 #include "optimizer/optimizer.h"
-#include "text/kernels.h"
 #include "text/qgram.h"
+#include "text/scratch.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
@@ -92,7 +93,6 @@ static bool
 within(const TsChars *a, const TsChars *b, uint32 max)
 {
 	uint32 difference = a->n > b->n ? a->n - b->n : b->n - a->n;
-	size_t size;
 	void *scratch;
 	bool result;
 
@@ -100,8 +100,7 @@ within(const TsChars *a, const TsChars *b, uint32 max)
 		return false;
 	if (Max(a->n, b->n) <= max)
 		return true;
-	size = ts_kernel_scratch(a->n, b->n);
-	scratch = size > 0 ? ts_array(char, size) : NULL;
+	scratch = ts_scratch(a, b);
 	result = ts_levenshtein(a, NULL, b, max, scratch) <= max;
 	if (scratch)
 		pfree(scratch);
@@ -275,7 +274,7 @@ class_of_length(uint32 n)
 	return c;
 }
 
-/* The key of a trigram in texts of a class. */
+/* The key of a q-gram in texts of a class. */
 static inline int32
 make_key(uint64 gram, uint32 c)
 {
@@ -325,11 +324,11 @@ ts_qgram_extract_value(PG_FUNCTION_ARGS)
 
 /*
  * A search, kept with its keys.  Each class of lengths that can match has keys of its own, for some or all of the
- * pattern's trigrams:
+ * pattern's q-grams:
  *
- *		keys	| class 0: trigrams ... | class 1: trigrams ... |		times: how often the pattern has the trigram
+ *		keys	| class 0: q-grams ... | class 1: q-grams ... |		times: how often the pattern has the q-gram
  *
- * A trigram that is not looked up counts as one that every row has.
+ * A q-gram that is not looked up counts as one that every row has.
  */
 typedef struct SearchClass
 {
@@ -344,13 +343,13 @@ typedef struct Search
 	uint32 max;
 	int q;
 	uint32 nplaces;
-	uint32 *place; /* within: number of the key in its class of each trigram of the pattern, in its order */
+	uint32 *place; /* within: number of the key in its class of each q-gram of the pattern, in its order */
 	uint32 *times;
 	uint32 nclasses;
 	SearchClass classes[NCLASSES];
 } Search;
 
-/* Whether `max` edits can explain all trigrams that are absent. */
+/* Whether `max` edits can explain all q-grams that are absent. */
 static inline bool
 covered(const Search *search, uint32 span, const GinTernaryValue *has)
 {
@@ -427,7 +426,7 @@ different_grams(const TsChars *pattern, int q, uint64 **grams, uint32 **number, 
 	for (uint32 i = 0; i < n; i++)
 		placed[i] = (PlacedGram){(*grams)[i], i};
 	qsort(placed, n, sizeof(PlacedGram), compare_placed);
-	/* at each place, the first place of its trigram */
+	/* at each place, the first place of its q-gram */
 	for (uint32 i = 0; i < n; i++)
 		(*number)[placed[i].place] =
 			i > 0 && placed[i].gram == placed[i - 1].gram ? (*number)[placed[i - 1].place] : placed[i].place;
@@ -449,7 +448,7 @@ different_grams(const TsChars *pattern, int q, uint64 **grams, uint32 **number, 
 	return ngrams;
 }
 
-/* Of n trigrams, the ith of p that are spread evenly. */
+/* Of n q-grams, the ith of p that are spread evenly. */
 static inline uint32
 spread(uint32 i, uint32 p, uint32 n)
 {
@@ -461,7 +460,7 @@ spread(uint32 i, uint32 p, uint32 n)
  * search.  Where no row could be excluded, the whole index is read; the planner knows, and will not choose it.
  *
  * Each key costs reading its rows, and time at each row that GIN looks at.  So a search within k asks only for every other
- * trigram where those that are left overlap enough: it excludes nearly the same rows in half of the time.  (A search for
+ * q-gram where those that are left overlap enough: it excludes nearly the same rows in half of the time.  (A search for
  * similar texts takes longer with fewer trigrams, for then it cannot begin with the rarest.)
  */
 Datum
@@ -529,7 +528,7 @@ ts_qgram_extract_query(PG_FUNCTION_ARGS)
 
 			need = (uint32) Max(exact, 0);
 		}
-		/* a row that is longer by k has k insertions, and each parts only trigrams that stand on both sides of it */
+		/* a row that is longer by k has k insertions, and each parts only q-grams that stand on both sides of it */
 		class->span = filter.within && class_start[first_class + c] >= longest ? search->q - 1 : search->q;
 		class->first_key = n;
 		class->nkeys = Min(wanted, Min(ngrams, most_keys));
@@ -543,7 +542,7 @@ ts_qgram_extract_query(PG_FUNCTION_ARGS)
 		}
 		class->need = need > left_out ? need - left_out : 0;
 	}
-	/* within: all classes look up the same trigrams */
+	/* within: all classes look up the same q-grams */
 	if (filter.within)
 	{
 		uint32 *key = times;
@@ -557,7 +556,7 @@ ts_qgram_extract_query(PG_FUNCTION_ARGS)
 		search->place = number;
 	}
 
-	/* if even a row that has none of the trigrams may match, the index cannot help */
+	/* if even a row that has none of the q-grams may match, the index cannot help */
 	nothing = palloc0(n);
 	if (may_match(search, nothing))
 		PG_RETURN_POINTER(NULL);

@@ -18,7 +18,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/text.h"
-#include "text/kernels.h"
+#include "text/scratch.h"
 #include "text/words.h"
 
 PG_FUNCTION_INFO_V1(ts_token_sort_similarity);
@@ -187,8 +187,7 @@ join(const TsChars *text, const TsWord *words, uint32 n, Joined *joined)
 static uint32
 subsequence(const TsChars *a, const TsChars *b)
 {
-	size_t size = ts_kernel_scratch(a->n, b->n);
-	void *scratch = size > 0 ? ts_array(char, size) : NULL;
+	void *scratch = ts_scratch(a, b);
 	uint32 length = ts_lcs(a, NULL, b, scratch);
 
 	if (scratch)

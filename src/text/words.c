@@ -7,38 +7,20 @@
  *
  * The rule of words is Unicode's (UAX #29, word boundaries): punctuation separates, but "O'Neill", "3.14" and "l.l.c"
  * are one word each.  For the letters of Latin, Greek and Cyrillic it is written out here, which takes 2 ns a character;
- * other text goes through ICU, whose iterator knows the remaining scripts (and dictionaries of Thai, Lao, Khmer and
- * Burmese, which therefore may differ between two versions of ICU).
+ * other text goes through ICU (words_icu.c).  Plain C, so that the fuzz target `words` can hold it against ICU.
  */
-#include "postgres.h"
-
 #include "text/words.h"
-
-#include "core/error.h"
-#include "core/memory.h"
-#include "core/text.h"
-
-#include <unicode/ubrk.h>
-#include <unicode/utf16.h>
 
 /* ---------- between white space ---------- */
 
-/*
- * Unicode's White_Space and the separators 1C to 1F.  The list is frozen: what a token is must not depend on a locale or
- * on the age of a library.
- */
+/* What Python calls white space, as RapidFuzz does: Unicode's, and the separators 1C to 1F. */
 static inline bool
 is_space(uint32_t c)
 {
-	if (c <= 0x20)
-		return c == 0x20 || (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x1f);
-	if (c < 0x1680)
-		return c == 0x85 || c == 0xa0;
-	return (c >= 0x2000 && c <= 0x200a) || c == 0x1680 || c == 0x2028 || c == 0x2029 || c == 0x202f ||
-		   c == 0x205f || c == 0x3000;
+	return ts_is_white_space(c) || (c >= 0x1c && c <= 0x1f);
 }
 
-static pg_attribute_always_inline uint32_t
+static inline __attribute__((always_inline)) uint32_t
 split_spaced(const TsChars *text, bool wide, TsWord *to)
 {
 	uint32_t n = 0, start = 0;
@@ -90,10 +72,10 @@ typedef enum WordClass
 	WORD_COMPLEX   /* ask ICU */
 } WordClass;
 
-static const uint8 ascii_class[128] = {['0' ... '9'] = WORD_DIGIT,	['A' ... 'Z'] = WORD_LETTER,
-									   ['a' ... 'z'] = WORD_LETTER, ['_'] = WORD_JOINER,
-									   ['.'] = WORD_MID_BOTH,		['\''] = WORD_MID_BOTH,
-									   [','] = WORD_MID_NUM,		[';'] = WORD_MID_NUM};
+static const uint8_t ascii_class[128] = {['0' ... '9'] = WORD_DIGIT,  ['A' ... 'Z'] = WORD_LETTER,
+										 ['a' ... 'z'] = WORD_LETTER, ['_'] = WORD_JOINER,
+										 ['.'] = WORD_MID_BOTH,		  ['\''] = WORD_MID_BOTH,
+										 [','] = WORD_MID_NUM,		  [';'] = WORD_MID_NUM};
 
 static WordClass
 class_beyond_ascii(uint32_t c)
@@ -124,9 +106,9 @@ class_of(uint32_t c)
 	return c < 128 ? ascii_class[c] : class_beyond_ascii(c);
 }
 
-/* A run of letters, digits and what joins them; false where ICU has to be asked. */
-static bool
-split_simple(const TsChars *text, TsWord *to, uint32_t *count)
+/* ts_split_simple: runs of letters, digits and what joins them; false where ICU has to be asked. */
+bool
+ts_split_simple(const TsChars *text, TsWord *to, uint32_t *count)
 {
 	uint32_t n = 0, start = 0;
 	WordClass before = WORD_OTHER;
@@ -169,91 +151,4 @@ split_simple(const TsChars *text, TsWord *to, uint32_t *count)
 	}
 	*count = n;
 	return true;
-}
-
-/*
- * One iterator a process: opening one takes microseconds.  It is given its text anew each time, and between that and
- * the end of the loop nothing raises an error.
- */
-static UBreakIterator *
-word_iterator(void)
-{
-	static UBreakIterator *iterator = NULL;
-
-	if (iterator == NULL)
-	{
-		UErrorCode status = U_ZERO_ERROR;
-		UBreakIterator *opened = ubrk_open(UBRK_WORD, "", NULL, 0, &status);
-
-		if (U_FAILURE(status))
-			ereport(ERROR, (errcode(ERRCODE_EXTERNAL_ROUTINE_EXCEPTION),
-							errmsg("ICU cannot find the boundaries of words: %s", u_errorName(status)),
-							errhint("Check that ICU's data are installed completely.")));
-		iterator = opened;
-	}
-	return iterator;
-}
-
-static uint32_t
-split_by_icu(const TsChars *text, TsWord *to)
-{
-	static const UChar nothing[1] = {0};
-	UBreakIterator *iterator = word_iterator();
-	UChar *units, units_room[2 * TS_STACK_CHARS];
-	uint32_t n = 0, at = 0;
-	int32_t length = 0, from = 0, until;
-	UErrorCode status = U_ZERO_ERROR;
-
-	units = text->n <= TS_STACK_CHARS ? units_room : ts_array(UChar, mul_size(2, text->n));
-	for (uint32_t i = 0; i < text->n; i++)
-	{
-		uint32_t c = ts_char(text, i);
-
-		/*
-		 * What stands alone is a boundary on both sides, which is what a space is.  So are colon and at sign, by which
-		 * versions of ICU differ: 72 has the latter for a letter.
-		 */
-		if (ts_stands_alone(c) || c == ':' || c == '@')
-			units[length++] = ' ';
-		else if (c >= TS_BAD_BYTE)
-			units[length++] = 0xfffd;
-		else
-			U16_APPEND_UNSAFE(units, length, c);
-	}
-	ubrk_setText(iterator, units, length, &status);
-	Ensure(U_SUCCESS(status), "ICU does not take a text");
-	while ((until = ubrk_next(iterator)) != UBRK_DONE)
-	{
-		bool word = ubrk_getRuleStatus(iterator) >= UBRK_WORD_NONE_LIMIT;
-		bool more_than_lines = false;
-		uint32_t start = at;
-
-		for (; from < until; at++)
-		{
-			uint32_t c = ts_char(text, at);
-
-			/* "__" is a word to ICU, but not to people */
-			more_than_lines |= (c != '_');
-			from += (c >= 0x10000 && c < TS_BAD_BYTE && !ts_stands_alone(c)) ? 2 : 1;
-			if (!word && ts_stands_alone(c))
-				to[n++] = (TsWord){at, 1};
-		}
-		if (word && more_than_lines)
-			to[n++] = (TsWord){start, at - start};
-	}
-	ubrk_setText(iterator, nothing, 0, &status);
-	if (units != units_room)
-		pfree(units);
-	return n;
-}
-
-/* ts_split_words: words by Unicode's word boundaries, without punctuation and spaces. */
-uint32_t
-ts_split_words(const TsChars *text, TsWord *to)
-{
-	uint32_t n;
-
-	if (split_simple(text, to, &n))
-		return n;
-	return split_by_icu(text, to);
 }

@@ -30,4 +30,7 @@ ts_stands_alone(uint32_t c)
 extern uint32_t ts_split_spaced(const TsChars *text, TsWord *to);
 extern uint32_t ts_split_words(const TsChars *text, TsWord *to);
 
+/* The second rule for scripts that need no library; false, and nothing of use in `to`, for other text. */
+extern bool ts_split_simple(const TsChars *text, TsWord *to, uint32_t *count);
+
 #endif /* TOUCHSTONE_WORDS_H */

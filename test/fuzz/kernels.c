@@ -15,7 +15,8 @@
 
 #include "text/kernels.h"
 
-#define LONGEST 400
+#define LONGEST			 400
+#define LONGEST_WINDOWED 60 /* for the reference takes the fourth power */
 
 static uint32_t matrix[LONGEST + 2][LONGEST + 2];
 
@@ -118,6 +119,41 @@ jaro_winkler(const TsChars *a, const TsChars *b)
 	return j > 0.7 ? j + prefix * 0.1 * (1 - j) : j;
 }
 
+/* The best window of b for a, each compared on its own: beginning before b, inside, ending behind it. */
+static double
+best_window(const TsChars *a, const TsChars *b)
+{
+	double best = 0;
+
+	for (int64_t from = 1 - (int64_t) a->n; from < (int64_t) b->n; from++)
+	{
+		uint32_t first = from < 0 ? 0 : (uint32_t) from;
+		uint32_t behind = from + a->n < b->n ? (uint32_t) (from + a->n) : b->n;
+		TsChars window = ts_part(b, first, behind - first);
+		double similarity = ts_indel_similarity(a->n, window.n, common_subsequence(a, &window));
+
+		best = similarity > best ? similarity : best;
+	}
+	return best;
+}
+
+static void
+compare_windows(const TsChars *a, const TsChars *b)
+{
+	int32_t *start, *end;
+
+	if (a->n == 0 || a->n > b->n || b->n > LONGEST_WINDOWED)
+		return;
+	start = malloc(b->n * sizeof(int32_t));
+	end = malloc(b->n * sizeof(int32_t));
+	ts_window_begin(b->n, start);
+	ts_window_rows(a, 0, a->n / 2, b, start);
+	ts_window_rows(a, a->n / 2, a->n, b, start);
+	assert(fabs(ts_window_best((int32_t) a->n, (int32_t) b->n, start, end) - best_window(a, b)) < 1e-12);
+	free(start);
+	free(end);
+}
+
 static void
 compare(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *scratch)
 {
@@ -131,15 +167,6 @@ compare(const TsChars *a, const TsPrepared *prepared, const TsChars *b, void *sc
 	assert(ts_lcs(a, prepared, b, scratch) == common_subsequence(a, b));
 	assert(fabs(ts_jaro(a, prepared, b, scratch) - jaro(a, b)) < 1e-12);
 	assert(fabs(ts_jaro_winkler(a, prepared, b, 0.1, scratch) - jaro_winkler(a, b)) < 1e-12);
-}
-
-/* The characters of some bytes, as ts_text_chars gives them. */
-static TsChars
-chars_of(const char *bytes, size_t length, uint32_t *room)
-{
-	if (ts_is_ascii(bytes, length))
-		return (TsChars){(uint32_t) length, 0, (const uint8_t *) bytes, NULL};
-	return (TsChars){ts_utf8_decode(bytes, length, room), 1, NULL, room};
 }
 
 /* A text with edits: each takes two bytes, place and what to do there. */
@@ -235,10 +262,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(bytes[i], text[i], length[i]);
 		room[i] = malloc((length[i] + 1) * sizeof(uint32_t));
 	}
-	a = chars_of(bytes[0], length[0], room[0]);
-	b = chars_of(bytes[1], length[1], room[1]);
+	a = ts_utf8_chars(bytes[0], length[0], room[0]);
+	b = ts_utf8_chars(bytes[1], length[1], room[1]);
 	scratch = malloc(ts_kernel_scratch(a.n, b.n) + 1);
 	memory = malloc(ts_prepared_size(a.n > b.n ? a.n : b.n));
+	compare_windows(&a, &b);
+	compare_windows(&b, &a);
 	compare(&a, NULL, &b, scratch);
 	compare(&b, NULL, &a, scratch);
 	compare(&a, ts_prepare(&a, memory), &b, scratch);
