@@ -6,10 +6,13 @@ SET search_path = touchstone, public;
 SELECT n AS name, normalize_company(n), p.* FROM (VALUES
 	('阿尔法（上海）信息科技有限责任公司'), ('上海市 阿尔法信息科技有限公司北京分公司'), ('阿尔法信息科技(上海)有限公司北京市朝阳区第三分店'), ('ＡＢＣ科技（集团）股份有限公司'),
 	('招商银行股份有限公司深圳分行'), ('招商银行北京分行朝阳支行'), ('阿尔法控股沈阳分公司'), ('上海ABC公司财务部'), ('某某有限公司(苏州)'), ('甲乙丙有限公司第12分店'),
-	('中国平安保险（集团）股份有限公司'), ('中国石油天然气集团有限公司'), ('青岛啤酒股份有限公司'), ('北京网络科技有限公司'), ('安吉物流有限公司'),
+	('中国贝塔保险（集团）股份有限公司'), ('中国石油天然气集团有限公司'), ('青岛啤酒股份有限公司'), ('北京网络科技有限公司'), ('安吉物流有限公司'),
 	('宁波梅山保税港区贝塔股权投资合伙企业（有限合伙）'), ('贝塔会计师事务所(特殊普通合伙)'), ('海淀区小明超市'), ('浙江省义乌市佛堂镇小红饰品店'), ('新疆维吾尔自治区贝塔农业有限公司'),
 	('延边朝鲜族自治州贝塔有限公司'), ('阿拉善盟贝塔牧业有限公司'), ('大厂回族自治县贝塔家具厂'), ('上海社区服务中心'), ('上海城市超市有限公司'), ('贝塔机械沈阳公司'), ('阿尔法中国有限公司'),
 	('贝塔(华东)有限公司'), ('小明个人独资企业'), ('小明家具制造天地公司'), ('栖霞山贝塔苗圃'), ('臺灣貝塔電子股份有限公司')) v(n), company_parts(n) p;
+
+-- a prefecture that is also how brands begin; two places before nothing but a trade: the brand
+SELECT n AS name, p.* FROM (VALUES ('阿里地区贝塔商贸有限公司'), ('阿里贝塔有限公司'), ('西藏阿里贝塔商贸有限公司'), ('上海浦东开发银行股份有限公司')) v(n), company_parts(n) p;
 
 -- Japanese and Korean ones
 SELECT n AS name, normalize_company(n), p.* FROM (VALUES ('株式会社アルファ'), ('アルファ（株）'), ('アルファ㈱'), ('(株)アルファ東京支店'), ('東京アルファ工業株式会社'), ('有限会社アルファ'), ('合同会社アルファ'),
@@ -25,7 +28,7 @@ SELECT n AS name, normalize_company(n), (company_parts(n)).legal_form FROM (VALU
 	('Alpha Sdn. Bhd.'), ('PT Alpha'), ('P.T. Alpha Tbk'), ('Alpha Tbk PT'), ('Alpha Corporation Joint Stock Company')) v(n);
 
 -- words: initials, apostrophes, &, marks, the
-SELECT n AS name, normalize_company(n) FROM (VALUES ('The Alpha Company'), ('J. P. Alpha & Co.'), ('A.B.C. Alpha'), ('AT&T Inc.'), ('O''Neill’s Pub'), ('Ålpha Ørsted Łódź Oy'), ('Ελλάς Άλφα'), ('Йод ООО'), ('Alpha-Beta'), ('d/b/a Alpha')) v(n);
+SELECT n AS name, normalize_company(n) FROM (VALUES ('The Alpha Company'), ('J. P. Alpha & Co.'), ('A.B.C. Alpha'), ('X&Z Inc.'), ('O''Neill’s Pub'), ('Ålpha Ørsted Łódź Oy'), ('Ελλάς Άλφα'), ('Йод ООО'), ('Alpha-Beta'), ('d/b/a Alpha')) v(n);
 
 -- region, trade and branch
 SELECT n AS name, p.* FROM (VALUES ('Alpha (China) Co., Ltd.'), ('Alpha Co., Ltd. (China)'), ('Alpha Japan K.K.'), ('Alpha Deutschland GmbH'), ('Alpha Beta de Mexico S.A. de C.V.'), ('Bank of Alpha (Hong Kong) Limited'), ('Alpha (UK) Nominees Ltd'), ('Air France'), ('Bank of Japan'),
@@ -41,7 +44,7 @@ SELECT (company_parts(name => 'Alpha Ltd'::varchar)).brand, company_similarity(a
 
 -- similarity
 SELECT round(company_similarity(a, b)::numeric, 2) AS s, a, b FROM (VALUES
-	('中国石化', '中国石油化工股份有限公司'), ('工商银行', '中国工商银行股份有限公司'), ('上汽集团', '上海汽车集团股份有限公司'), ('茅台', '贵州茅台酒股份有限公司'), ('阿尔法', '上海阿尔法科技有限公司'), ('阿法', '上海阿尔法科技有限公司'),
+	('中国石化', '中国石油化工股份有限公司'), ('贝塔银行', '中国贝塔银行股份有限公司'), ('上汽集团', '上海汽车集团股份有限公司'), ('贝塔', '贵州贝塔酒股份有限公司'), ('阿尔法', '上海阿尔法科技有限公司'), ('阿法', '上海阿尔法科技有限公司'),
 	('阿尔法（上海）科技有限责任公司', '上海市阿尔法科技有限公司'), ('上海阿尔法科技有限公司', '上海阿尔法科技有限公司北京分公司'), ('上海阿尔法科技有限公司天津分公司', '上海阿尔法科技有限公司北京分公司'),
 	('上海阿尔法科技有限公司', '北京阿尔法科技有限公司'), ('上海阿尔法科技有限公司', '阿尔法科技有限公司'), ('江苏阿尔法科技有限公司', '南京阿尔法科技有限公司'), ('江苏南京阿尔法科技有限公司', '南京阿尔法科技有限公司'),
 	('上海市浦东新区阿尔法超市', '上海市徐汇区阿尔法超市'), ('上海阿尔法科技有限公司', '上海阿尔法物流有限公司'), ('上海贝塔网络科技有限公司', '上海贝特网络科技有限公司'), ('上海阿尔法科技有限公司', '上海阿尔法科技股份有限公司'),
@@ -58,3 +61,6 @@ SELECT company_similarity(repeat('ab ', 3333), repeat('ba ', 3333)) < 0.9, compa
 SELECT company_similarity(repeat('a', 10001), 'b');
 -- error
 SELECT company_similarity('b', repeat('王', 10001));
+
+-- joining words that are part of the name
+SELECT (company_parts('E.ON SE')).brand, (company_parts('B&Q Inc')).brand, company_similarity('R&T', 'RT'), company_similarity('E.ON', 'E Ltd') < 0.3 AS another;

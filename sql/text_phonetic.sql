@@ -20,7 +20,7 @@ SELECT phonetic_key(NULL) IS NULL AND phonetic_key(NULL, 'soundex') IS NULL AND 
        phonetic_key('Smith'::varchar) AS varchar, phonetic_key(text => 'Smith', algorithm => 'soundex') AS named, touchstone.phonetic_key('Smith'::char(9), 'soundex'::char(9)) AS padded;
 -- error: an algorithm that is none
 SELECT phonetic_key('Smith', 'metaphone');
--- error: names are lower case
+-- the case of an algorithm does not matter
 SELECT phonetic_key('Smith', 'Soundex');
 
 -- long words, and characters that stand for many letters

@@ -18,7 +18,6 @@ SELECT qgram_similarity('ab', 'ab', measure => 'overlap'), qgram_similarity(a =>
 SELECT qgram_similarity('a', 'b', 0);
 -- error
 SELECT qgram_similarity('a', 'b', 9);
--- error
 SELECT qgram_similarity('a', 'b', 3, 'Dice');
 -- error
 SELECT qgram_similarity('a', repeat('b', 10001));

@@ -30,7 +30,7 @@ COMMENT ON FUNCTION touchstone.company_core(text) IS
 CREATE FUNCTION touchstone.company_parts(name text) RETURNS touchstone.company_name_parts
 	AS 'MODULE_PATHNAME', 'ts_company_parts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.company_parts(text) IS
-'Takes a company''s name apart: (region, brand, trade, legal_form, branch), each in normal form or NULL. Chinese names by the pattern of registered names (region, brand, line of business, legal form, branch; the region also in brackets), names in alphabets from their ends. Every name but an empty one has a brand. NULL gives NULL.';
+'Takes a company''s name apart: (region, brand, trade, legal_form, branch), each in normal form or NULL. Chinese names by the pattern of registered names (region, brand, line of business, legal form, branch; the region also in brackets), names in alphabets from their ends. Every name with a letter or digit has a brand. NULL gives NULL.';
 
 CREATE FUNCTION touchstone.company_similarity(a text, b text) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ts_company_similarity' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -400,6 +400,8 @@ ts_company_parse_alphabet(const uint32 *chars, uint32 n, TsCompany *company)
 	if (trade < end && (kinds_of(&words[trade]) & WORD_SMALL) != 0)
 		while (trade < end && (kinds_of(&words[trade]) & WORD_SMALL) != 0)
 			trade++;
+	if (trade == end) /* no trade to join: E.ON */
+		length = end;
 	append(&part[PART_BRAND], words, start, length);
 	append(&part[PART_TRADE], words, trade, end);
 

@@ -279,6 +279,10 @@ places(TsCompany *company, const Run *run, uint32 at, uint32 end, uint32 rest, u
 		if (word != NULL && word->level == 3 && run->ch[at + length] == 0x5c71 &&
 			!is_one_of(run->ch[at + length + 1], "水县区市"))
 			word = NULL;
+		/* 阿里 is a prefecture only with its suffix or behind the province Tibet; else a brand begins so */
+		if (word != NULL && at == start && is_here(run, at, at + length, "阿里") > 0 &&
+			place_suffix(run, at + length, end) == 0)
+			word = NULL;
 		if (word != NULL)
 		{
 			suffix = place_suffix(run, at + length, end);
@@ -521,7 +525,7 @@ ts_company_parse_han(const uint32 *chars, uint32 n, TsCompany *company)
 	Run all, run;
 	Span brackets[MAX_BRACKETS], kept;
 	uint32 nbrackets = 0, end, branch, form_from, start = 0, cut = 0, trade, brand_end, length;
-	bool open = false, suffixed, only_trade, company_form = false;
+	bool open = false, suffixed, only_trade, company_form = false, place_is_brand = false;
 	const TsCompanyEntry *word;
 	StringInfo part = company->part;
 
@@ -653,6 +657,7 @@ ts_company_parse_han(const uint32 *chars, uint32 n, TsCompany *company)
 			}
 			else
 				trade = start;
+			place_is_brand = true; /* 上海浦东发展银行 */
 			start = 0;
 			company->nplaces = 0;
 			company->district = false;
@@ -670,7 +675,7 @@ ts_company_parse_han(const uint32 *chars, uint32 n, TsCompany *company)
 		appendBinaryStringInfo(&front, part[PART_REGION].data, part[PART_REGION].len);
 		part[PART_REGION] = front;
 	}
-	else if (part[PART_REGION].len == 0)
+	else if (part[PART_REGION].len == 0 && !place_is_brand)
 	{
 		/* 某某大连环保, IBM中国: a place behind the brand */
 		for (uint32 i = Max(start + 2, brand_end - Min(brand_end, 6)); i + 2 <= brand_end; i++)

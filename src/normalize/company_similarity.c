@@ -305,7 +305,10 @@ prepare_words(const TsCompany *company, Word *words, bool latin)
 			words[n - 1].bytes = sum;
 			continue;
 		}
-		if (kinds & WORD_SMALL)
+		/* a joining word joins two others; the last word, or the first of AT&T, is a name */
+		if ((kinds & WORD_SMALL) && (i + 1 < company->nwords || i == 0) &&
+			!(i == 0 && company->nwords > 1 &&
+			  same(company->words[1].bytes, company->words[1].length, "and", 3)))
 		{
 			word->small = true;
 			word->weight = 0.1;

@@ -26,6 +26,7 @@
 #include "core/text.h"
 
 #include <limits.h>
+#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
@@ -217,6 +218,106 @@ finish(const Output *output)
 	return (TsUtf8){output->start, (uint32) (output->at - output->start)};
 }
 
+/*
+ * sort_marks: ICU puts the marks behind a letter into canonical order by insertion, which takes the square of their number
+ * and cannot be cancelled.  So a run of marks longer than any script has is folded and put into order here, by counting.
+ * What ICU then finds is in order, and the result is the same.
+ */
+#define LONG_RUN 64
+#define NCLASSES 256
+
+static void
+sort_marks(const UNormalizer2 *folding, UChar **units, int32 *nunits)
+{
+	UChar *from = *units, *to = NULL;
+	int32 n = *nunits, done = 0; /* of `from`: what `to` has already */
+	Size used = 0, capacity = 0;
+
+	for (int32 i = 0, next; i < n; i = next)
+	{
+		int32 length = 0;
+		uint32 c, nmarks = 0, sorted = 0;
+		uint32 *marks, *order;
+
+		TsCheckInterrupts(i);
+		next = i;
+		for (int32 at = i; at < n; next = at, length++)
+		{
+			TsCheckInterrupts(at);
+			U16_NEXT(from, at, n, c);
+			if (c < 0x300 || unorm2_hasBoundaryBefore(folding, (UChar32) c))
+				break;
+		}
+		if (length == 0)
+		{
+			U16_FWD_1(from, next, n);
+			continue;
+		}
+		if (length <= LONG_RUN)
+			continue;
+
+		/* what the marks fold to: at most 18 characters each */
+		marks = ts_array(uint32, mul_size(18, (Size) length));
+		order = ts_array(uint32, mul_size(18, (Size) length));
+		for (int32 at = i; at < next;)
+		{
+			UChar parts[32];
+			UErrorCode status = U_ZERO_ERROR;
+			int32 nparts;
+
+			TsCheckInterrupts(at);
+			U16_NEXT(from, at, next, c);
+			nparts = unorm2_getDecomposition(folding, (UChar32) c, parts, lengthof(parts), &status);
+			Ensure(U_SUCCESS(status), "ICU cannot decompose a character: %s", u_errorName(status));
+			if (nparts < 0)
+				marks[nmarks++] = c;
+			for (int32 k = 0; k < nparts;)
+			{
+				U16_NEXT(parts, k, nparts, c);
+				marks[nmarks++] = c;
+			}
+		}
+
+		/* sorted by class, in turn, from one character of class 0 to the next */
+		while (sorted < nmarks)
+		{
+			uint32 until = sorted, start[NCLASSES + 1] = {0};
+
+			for (; until < nmarks && u_getCombiningClass((UChar32) marks[until]) != 0; until++)
+				start[u_getCombiningClass((UChar32) marks[until]) + 1]++;
+			for (int k = 1; k <= NCLASSES; k++)
+				start[k] += start[k - 1];
+			for (uint32 k = sorted; k < until; k++)
+				order[sorted + start[u_getCombiningClass((UChar32) marks[k])]++] = marks[k];
+			if (until < nmarks)
+				order[until] = marks[until];
+			CHECK_FOR_INTERRUPTS();
+			sorted = until + 1;
+		}
+
+		if (used + (Size) (i - done) + 2 * (Size) nmarks + (Size) (n - next) > capacity)
+		{
+			capacity = Max(2 * capacity, used + (Size) (i - done) + 2 * (Size) nmarks + (Size) (n - next));
+			to = to == NULL ? ts_array(UChar, capacity) : ts_array_resize(to, UChar, capacity);
+		}
+		memcpy(to + used, from + done, (Size) (i - done) * sizeof(UChar));
+		used += (Size) (i - done);
+		for (uint32 k = 0; k < nmarks; k++)
+			U16_APPEND_UNSAFE(to, used, order[k]);
+		done = next;
+		pfree(marks);
+		pfree(order);
+	}
+	if (to == NULL)
+		return;
+	Ensure(used + (Size) (n - done) <= INT_MAX, "text grew beyond what ICU takes");
+	memcpy(to + used, from + done, (Size) (n - done) * sizeof(UChar));
+	used += (Size) (n - done);
+	pfree(from);
+	*units = to;
+	*nunits = (int32) used;
+}
+
 /* fold_with_icu: any text. */
 static TsUtf8
 fold_with_icu(const char *utf8, uint32 length)
@@ -248,6 +349,8 @@ fold_with_icu(const char *utf8, uint32 length)
 			c = 0xfffd;
 		U16_APPEND_UNSAFE(source, nsource, c);
 	}
+	if (source != source_room)
+		sort_marks(folding, &source, &nsource);
 	nfolded = unorm2_normalize(folding, source, nsource, folded, capacity, &status);
 	if (status == U_BUFFER_OVERFLOW_ERROR)
 	{

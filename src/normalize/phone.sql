@@ -6,7 +6,7 @@ CREATE FUNCTION touchstone.phone_key(phone text, region text DEFAULT 'CN') RETUR
 	AS 'MODULE_PATHNAME', 'ts_phone_key' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.phone_key(text, text) IS
 'A phone number as a key for equality, indexes and blocking: +, country code, national number; for a correct number its E.164 form. '
-'Digits of any script are read, punctuation is passed over, + and the prefixes of international calls (00, and those of the region), the country code without them where the length tells, and trunk prefixes (the 0 of 010) are folded. '
+'Digits of any script are read, punctuation is passed over, + and the prefixes of international calls (00, and those of the region), the region''s own country code without them where the length tells, and trunk prefixes (the 0 of 010) are folded. '
 'Extensions and a second number in the text are left out; letters of a vanity number (1-800-FLOWERS) are digits. Nothing is validated, and a local number without its area code stays one: use normalize_phone for that. '
 'region is a country by ISO 3166-1, of those that the error for any other names. NULL gives NULL, and so does text without a digit or with more digits than a number has (20).';
 

@@ -65,7 +65,7 @@ parse_algorithm(const text *name)
 	char *given = text_to_cstring(name);
 
 	for (int i = 0; i < lengthof(algorithms); i++)
-		if (strcmp(given, algorithms[i].name) == 0)
+		if (pg_strcasecmp(given, algorithms[i].name) == 0)
 			return algorithms[i].algorithm;
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("there is no phonetic algorithm \"%s\"", given),

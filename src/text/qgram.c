@@ -213,7 +213,7 @@ check_measure(const text *name)
 	size_t length = VARSIZE_ANY_EXHDR(name);
 
 	for (int i = 0; i < (int) lengthof(names); i++)
-		if (strlen(names[i]) == length && memcmp(names[i], bytes, length) == 0)
+		if (strlen(names[i]) == length && pg_strncasecmp(names[i], bytes, length) == 0)
 			return (Measure) i;
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					errmsg("qgram_similarity does not know the measure \"%.*s\"",

@@ -73,4 +73,4 @@ CREATE OPERATOR CLASS touchstone.qgram_ops FOR TYPE text USING gin FAMILY touchs
 	FUNCTION 6 touchstone.qgram_consistent(internal, int2, text, int4, internal, internal, internal),
 	STORAGE int4;
 COMMENT ON OPERATOR CLASS touchstone.qgram_ops USING gin IS
-'Index of text for levenshtein_within and qgram_similar: CREATE INDEX ON people USING gin (name touchstone.qgram_ops). Holds hashes of padded trigrams, and of 4-grams of texts of 5 characters and more, by class of length; works for every script and independent of the locale.';
+'Index of text for levenshtein_within and qgram_similar: CREATE INDEX ON people USING gin (name touchstone.qgram_ops). Holds hashes of padded trigrams, and of 4-grams of texts of 5 characters and more, by class of length; works for every script and independent of the locale. Texts beyond 10,000 characters are not in it: a search by index passes over them, where one without raises 54000.';

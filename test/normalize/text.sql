@@ -4,7 +4,7 @@
 BEGIN;
 SET client_min_messages = warning;
 SET search_path = touchstone, public;
-SELECT plan(10);
+SELECT plan(13);
 CREATE TEMP TABLE characters AS SELECT i, chr(i) AS c, normalize_text(chr(i)) AS n 
 FROM generate_series(1, 1114111) i WHERE i < 55296 OR i BETWEEN 57344 AND 211000 OR i BETWEEN 917504 AND 922000 OR i > 1113000; -- what else there is is unassigned
 SELECT is_empty($$ SELECT to_hex(i), n FROM characters WHERE normalize_text(n) <> n $$, 'idempotent over all characters');
@@ -32,5 +32,9 @@ SELECT s, string_agg(chr(low + floor(r2 * (high - low + 1))::int), '') AS t
 FROM (SELECT s, floor(random() * 16)::int AS g, random() AS r2 FROM generate_series(1, 30000) s, generate_series(1, 1 + (s * 7) % 12) k) x JOIN groups USING (g) WHERE g IN (0, 1, 5, 6, 7, 9) GROUP BY s;
 SELECT is_empty($$ SELECT t FROM simple WHERE normalize_text(t || ' Ω') <> btrim(normalize_text(t) || ' ω') $$, 'random simple strings with ICU and without it');
 SELECT is_empty($$ SELECT c, n FROM characters WHERE i BETWEEN 13312 AND 40959 AND length(n) <> 1 $$, 'one Han for one Han');
+-- runs of marks longer than any script has: in canonical order as shorter ones, and in time that grows with their number
+SELECT is(normalize_text('a' || repeat(chr(769) || chr(803), 300)), normalize_text('a' || repeat(chr(803), 300) || repeat(chr(769), 300)), 'equivalent runs of marks are equal');
+SELECT is(normalize_text(normalize_text('a' || repeat(chr(769) || chr(803) || chr(836), 300) || 'b')), normalize_text('a' || repeat(chr(769) || chr(803) || chr(836), 300) || 'b'), 'a long run is a fixed point');
+SELECT is(length(normalize_text(repeat('x' || repeat(chr(769) || chr(803), 100), 3000))), 3000 * 201, 'many long runs');
 SELECT * FROM finish();
 ROLLBACK;
