@@ -1,4 +1,5 @@
 -- Unified social credit codes: folding, validity, what is wrong.  The codes are invented: division 000000, and round bodies.
+\pset format unaligned
 SET search_path = touchstone, public;
 
 -- folding: full-width, spaces and dashes of every kind, case, O and I

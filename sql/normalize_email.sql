@@ -1,4 +1,5 @@
 -- E-mail addresses: match keys, domains, free and throw-away mail.  Addresses are invented.
+\pset format unaligned
 SET search_path = touchstone, public;
 
 -- what is taken off

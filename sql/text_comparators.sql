@@ -1,4 +1,5 @@
 -- Comparators of characters.
+\pset format unaligned
 SET search_path = touchstone, public;
 
 -- distances and similarities that can be counted on the fingers

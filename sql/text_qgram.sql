@@ -1,4 +1,5 @@
 -- qgram_similarity, and fuzzy search.
+\pset format unaligned
 SET search_path = touchstone, public;
 
 -- by hand: abc has ##a #ab abc bc# c##, abd has ##a #ab abd bd# d##

@@ -1,4 +1,5 @@
 -- Comparators on parts of texts and on tokens.
+\pset format unaligned
 SET search_path = touchstone, public;
 
 -- values that can be counted on the fingers

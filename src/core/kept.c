@@ -9,6 +9,8 @@
 
 #include "core/kept.h"
 
+#include "core/compat.h"
+
 #include "utils/memutils.h"
 
 typedef struct Kept

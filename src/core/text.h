@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "core/chars.h"
+#include "core/compat.h"
 #include "fmgr.h"
 
 #define TS_MAX_CHARS 10000 /* of a comparator's argument: the work grows with the square */
