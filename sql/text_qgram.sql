@@ -78,7 +78,14 @@ EXECUTE search(NULL, 0);
 -- error
 EXECUTE search('person', -1);
 RESET plan_cache_mode;
-EXPLAIN (COSTS OFF) SELECT id FROM text_searches JOIN text_people ON levenshtein_within(wanted, name, 1);
+-- (without what PostgreSQL 18 adds: that the scan of the small table is disabled)
+CREATE FUNCTION pg_temp.plan(query text) RETURNS TABLE (plan text) LANGUAGE plpgsql AS $$
+BEGIN
+	FOR plan IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+		IF plan !~ 'Disabled: true' THEN RETURN NEXT; END IF;
+	END LOOP;
+END $$;
+SELECT plan FROM pg_temp.plan('SELECT id FROM text_searches JOIN text_people ON levenshtein_within(wanted, name, 1)');
 SELECT wanted, array_agg(id ORDER BY id) FROM text_searches JOIN text_people ON levenshtein_within(wanted, name, 1) GROUP BY 1 ORDER BY 1;
 -- no index: the column is on both sides, or nothing is excluded
 RESET enable_seqscan;

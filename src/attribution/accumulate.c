@@ -44,7 +44,7 @@ enum
 
 /* ---------- errors of a row ---------- */
 
-pg_attribute_noreturn() static void report_bad_row(FunctionCallInfo fcinfo);
+ts_noreturn static void report_bad_row(FunctionCallInfo fcinfo);
 
 /* Says what is wrong with a row that cannot be used.  Called when one of the conditions below holds. */
 static void
@@ -84,7 +84,7 @@ report_bad_row(FunctionCallInfo fcinfo)
 	pg_unreachable();
 }
 
-pg_attribute_noreturn() static void report_long_name(const char *what, uint32 length, const char *hint);
+ts_noreturn static void report_long_name(const char *what, uint32 length, const char *hint);
 
 static void
 report_long_name(const char *what, uint32 length, const char *hint)

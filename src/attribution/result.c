@@ -40,7 +40,7 @@ add(TsResult *result, Datum row)
 {
 	if ((result->n & 0xfff) == 0)
 		CHECK_FOR_INTERRUPTS();
-	result->size += MAXALIGN(HeapTupleHeaderGetDatumLength(DatumGetPointer(row)));
+	result->size += MAXALIGN(HeapTupleHeaderGetDatumLength((HeapTupleHeader) DatumGetPointer(row)));
 	if (result->size > MaxAllocSize / 16 * 15)
 		ereport(
 			ERROR,

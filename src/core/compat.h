@@ -45,4 +45,11 @@ ts_file_write(BufFile *file, const void *from, size_t size)
 	BufFileWrite(file, unconstify(void *, from), size);
 }
 
+/* ts_noreturn: before the declaration of a function that only raises errors.  PostgreSQL 18 has another word for it. */
+#if PG_VERSION_NUM >= 180000
+#define ts_noreturn pg_noreturn
+#else
+#define ts_noreturn pg_attribute_noreturn()
+#endif
+
 #endif /* TOUCHSTONE_COMPAT_H */

@@ -61,7 +61,7 @@ ts_text_from_utf8(const char *utf8, size_t length)
 	return cstring_to_text_with_len(bytes, (int) length);
 }
 
-pg_attribute_noreturn() static void report_too_long(const char *function, uint32 n);
+ts_noreturn static void report_too_long(const char *function, uint32 n);
 
 static void
 report_too_long(const char *function, uint32 n)

@@ -345,7 +345,7 @@ typedef struct Rules
 	", each a pattern or an array of patterns."
 
 /* An error about a place in the rules, written as a JSON path. */
-pg_attribute_noreturn() static void rule_error(const char *path, const char *problem);
+ts_noreturn static void rule_error(const char *path, const char *problem);
 
 static void
 rule_error(const char *path, const char *problem)

@@ -151,7 +151,7 @@ shown_region(const text *region)
 	return pnstrdup(bytes, pg_mbcliplen(bytes, (int) VARSIZE_ANY_EXHDR(region), 20));
 }
 
-pg_attribute_noreturn() static void report_region(const text *region);
+ts_noreturn static void report_region(const text *region);
 
 static void
 report_region(const text *region)
@@ -574,7 +574,7 @@ load_library(void)
 	return function;
 }
 
-pg_attribute_noreturn() static void report_result(TsPhoneResult result, const text *region);
+ts_noreturn static void report_result(TsPhoneResult result, const text *region);
 
 static void
 report_result(TsPhoneResult result, const text *region)

@@ -184,7 +184,7 @@ ts_qgram_filter(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(make_filter(similar_head, number, similar_tail, PG_GETARG_TEXT_PP(0)));
 }
 
-pg_attribute_noreturn() static void report_bad_filter(void);
+ts_noreturn static void report_bad_filter(void);
 
 static void
 report_bad_filter(void)
