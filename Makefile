@@ -45,14 +45,16 @@ accept:
 else
 
 # Areas in order of dependence: an area uses core and the areas before it.
-AREAS = core attribution text normalize
+AREAS = core attribution text normalize match
 
 EXTENSION = touchstone
 MODULE_big = touchstone
 EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(here)/touchstone.control)
 
 sources := $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(wildcard $(here)/src/$(area)/*.c)))
-scripts := src/header.sql $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(sort $(wildcard $(here)/src/$(area)/*.sql))))
+# Of an area, the types (*_type.sql) stand before what uses them.
+types_first = $(sort $(filter %_type.sql,$(1))) $(sort $(filter-out %_type.sql,$(1)))
+scripts := src/header.sql $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(call types_first,$(wildcard $(here)/src/$(area)/*.sql))))
 OBJS = $(sources:.c=.o)
 
 # touchstone_phone.so, for normalize_phone: a library of its own (src/phone/phone.h), built where libphonenumber is.

@@ -43,31 +43,31 @@ COMMENT ON FUNCTION touchstone.attribution_model_recv(internal) IS 'binary input
 COMMENT ON FUNCTION touchstone.attribution_model_send(touchstone.attribution_model) IS 'binary output of attribution_model: a version byte, then the canonical text';
 
 CREATE FUNCTION touchstone.attribution_model_eq(touchstone.attribution_model, touchstone.attribution_model) RETURNS boolean
-	AS 'MODULE_PATHNAME', 'ts_attribution_model_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_stored_text_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.attribution_model_eq(touchstone.attribution_model, touchstone.attribution_model) IS 'equal: implementation of the operator =';
 CREATE FUNCTION touchstone.attribution_model_ne(touchstone.attribution_model, touchstone.attribution_model) RETURNS boolean
-	AS 'MODULE_PATHNAME', 'ts_attribution_model_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_stored_text_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.attribution_model_ne(touchstone.attribution_model, touchstone.attribution_model) IS 'not equal: implementation of the operator <>';
 CREATE FUNCTION touchstone.attribution_model_lt(touchstone.attribution_model, touchstone.attribution_model) RETURNS boolean
-	AS 'MODULE_PATHNAME', 'ts_attribution_model_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_stored_text_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.attribution_model_lt(touchstone.attribution_model, touchstone.attribution_model) IS 'less than: implementation of the operator <';
 CREATE FUNCTION touchstone.attribution_model_le(touchstone.attribution_model, touchstone.attribution_model) RETURNS boolean
-	AS 'MODULE_PATHNAME', 'ts_attribution_model_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_stored_text_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.attribution_model_le(touchstone.attribution_model, touchstone.attribution_model) IS 'less than or equal: implementation of the operator <=';
 CREATE FUNCTION touchstone.attribution_model_gt(touchstone.attribution_model, touchstone.attribution_model) RETURNS boolean
-	AS 'MODULE_PATHNAME', 'ts_attribution_model_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_stored_text_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.attribution_model_gt(touchstone.attribution_model, touchstone.attribution_model) IS 'greater than: implementation of the operator >';
 CREATE FUNCTION touchstone.attribution_model_ge(touchstone.attribution_model, touchstone.attribution_model) RETURNS boolean
-	AS 'MODULE_PATHNAME', 'ts_attribution_model_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_stored_text_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.attribution_model_ge(touchstone.attribution_model, touchstone.attribution_model) IS 'greater than or equal: implementation of the operator >=';
 CREATE FUNCTION touchstone.attribution_model_cmp(touchstone.attribution_model, touchstone.attribution_model) RETURNS integer
-	AS 'MODULE_PATHNAME', 'ts_attribution_model_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_stored_text_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.attribution_model_cmp(touchstone.attribution_model, touchstone.attribution_model) IS 'order of two models, bytewise by canonical text: negative, 0 or positive';
 CREATE FUNCTION touchstone.attribution_model_hash(touchstone.attribution_model) RETURNS integer
-	AS 'MODULE_PATHNAME', 'ts_attribution_model_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_stored_text_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.attribution_model_hash(touchstone.attribution_model) IS 'hash of a model, for hash joins and hash indexes';
 CREATE FUNCTION touchstone.attribution_model_hash_extended(touchstone.attribution_model, bigint) RETURNS bigint
-	AS 'MODULE_PATHNAME', 'ts_attribution_model_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_stored_text_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.attribution_model_hash_extended(touchstone.attribution_model, bigint) IS '64-bit hash of a model with a seed, for hash partitions';
 
 CREATE OPERATOR touchstone.= (

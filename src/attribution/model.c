@@ -1,25 +1,20 @@
 /*
  * model.c
- *		The type attribution_model: input, output, comparison, and how a call gets at the parsed models.
+ *		The type attribution_model: input, output, and how a call gets at the parsed models.
  *
- * A value is its canonical text behind a version word:
- *
- *		| varlena header | version (4 bytes) | canonical text, not terminated |
- *
- * so that equality is equality of bytes, a newer version can read every older value by parsing it again, and one
- * parser guards input, receive and every use.  Parsing takes about a microsecond and is done once per call site.
+ * A value is its canonical text behind a version word (core/stored_text.h, whose functions compare values).  Parsing takes
+ * about a microsecond and is done once per call site.
  */
 #include "postgres.h"
 
 #include "attribution/model.h"
 
 #include "catalog/pg_type.h"
-#include "common/hashfn.h"
 #include "common/shortest_dec.h"
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
-#include "libpq/pqformat.h"
+#include "core/stored_text.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -28,30 +23,13 @@
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
-#define MODEL_VERSION		1
-#define MODEL_HEADER		(VARHDRSZ + sizeof(uint32))
 #define OFFENDER_MAX_LENGTH 80 /* bytes of the user's text that an error message repeats */
-
-typedef struct StoredModel
-{
-	int32 vl_len_;
-	uint32 version;
-	char text[FLEXIBLE_ARRAY_MEMBER];
-} StoredModel;
+#define TYPE_WORDS			"attribution model"
 
 PG_FUNCTION_INFO_V1(ts_attribution_model_in);
 PG_FUNCTION_INFO_V1(ts_attribution_model_out);
 PG_FUNCTION_INFO_V1(ts_attribution_model_recv);
 PG_FUNCTION_INFO_V1(ts_attribution_model_send);
-PG_FUNCTION_INFO_V1(ts_attribution_model_eq);
-PG_FUNCTION_INFO_V1(ts_attribution_model_ne);
-PG_FUNCTION_INFO_V1(ts_attribution_model_lt);
-PG_FUNCTION_INFO_V1(ts_attribution_model_le);
-PG_FUNCTION_INFO_V1(ts_attribution_model_gt);
-PG_FUNCTION_INFO_V1(ts_attribution_model_ge);
-PG_FUNCTION_INFO_V1(ts_attribution_model_cmp);
-PG_FUNCTION_INFO_V1(ts_attribution_model_hash);
-PG_FUNCTION_INFO_V1(ts_attribution_model_hash_extended);
 
 /* ---------- parsing and printing ---------- */
 
@@ -120,32 +98,12 @@ print(const TsModel *model, bool with_label)
 	return text;
 }
 
-static StoredModel *
+static Datum
 store(const TsModel *model)
 {
 	char *text = print(model, true);
-	size_t length = strlen(text);
-	StoredModel *stored = palloc0(MODEL_HEADER + length);
 
-	SET_VARSIZE(stored, MODEL_HEADER + length);
-	stored->version = MODEL_VERSION;
-	memcpy(stored->text, text, length);
-	return stored;
-}
-
-/* The text of a stored value, checked; terminated, in the current memory context. */
-static char *
-stored_text(Datum value)
-{
-	StoredModel *stored = (StoredModel *) PG_DETOAST_DATUM(value);
-	Size size = VARSIZE(stored);
-
-	if (size < MODEL_HEADER || stored->version != MODEL_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("attribution model is damaged, or was written by a newer version of touchstone"),
-				 errhint("Update the library of the extension to the version that wrote the value.")));
-	return pnstrdup(stored->text, size - MODEL_HEADER);
+	return ts_stored_text_make(text, strlen(text));
 }
 
 /* ---------- the type ---------- */
@@ -159,124 +117,31 @@ ts_attribution_model_in(PG_FUNCTION_ARGS)
 {
 	char *text = PG_GETARG_CSTRING(0);
 
-	PG_RETURN_POINTER(store(parse(text, strlen(text))));
+	PG_RETURN_DATUM(store(parse(text, strlen(text))));
 }
 
 /* ts_attribution_model_out(attribution_model) -> cstring: the canonical text, which reads back to the same value. */
 Datum
 ts_attribution_model_out(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_CSTRING(stored_text(PG_GETARG_DATUM(0)));
+	PG_RETURN_CSTRING(ts_stored_text_get(PG_GETARG_DATUM(0), TYPE_WORDS));
 }
 
 /* ts_attribution_model_recv(internal) -> attribution_model: one version byte, then the text as input takes it. */
 Datum
 ts_attribution_model_recv(PG_FUNCTION_ARGS)
 {
-	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
-	int version = pq_getmsgbyte(message);
-	char *text;
 	int length;
+	char *text = ts_stored_text_receive((StringInfo) PG_GETARG_POINTER(0), TYPE_WORDS, &length);
 
-	if (version != MODEL_VERSION)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-						errmsg("unsupported version %d of a binary attribution model", version),
-						errdetail("This library reads version %d.", MODEL_VERSION)));
-	text = pq_getmsgtext(message, message->len - message->cursor, &length);
-	PG_RETURN_POINTER(store(parse(text, length)));
+	PG_RETURN_DATUM(store(parse(text, length)));
 }
 
 /* ts_attribution_model_send(attribution_model) -> bytea: one version byte, then the canonical text. */
 Datum
 ts_attribution_model_send(PG_FUNCTION_ARGS)
 {
-	char *text = stored_text(PG_GETARG_DATUM(0));
-	StringInfoData message;
-
-	pq_begintypsend(&message);
-	pq_sendbyte(&message, MODEL_VERSION);
-	pq_sendtext(&message, text, strlen(text));
-	PG_RETURN_BYTEA_P(pq_endtypsend(&message));
-}
-
-/* Order of two values: bytewise by canonical text, the same in every collation and encoding. */
-static int
-compare(FunctionCallInfo fcinfo)
-{
-	struct varlena *a = PG_GETARG_VARLENA_P(0);
-	struct varlena *b = PG_GETARG_VARLENA_P(1);
-	Size alen = VARSIZE(a) - VARHDRSZ;
-	Size blen = VARSIZE(b) - VARHDRSZ;
-	int order = memcmp(VARDATA(a), VARDATA(b), Min(alen, blen));
-
-	if (order == 0)
-		order = (alen > blen) - (alen < blen);
-	PG_FREE_IF_COPY(a, 0);
-	PG_FREE_IF_COPY(b, 1);
-	return order;
-}
-
-/* The comparison operators and support functions of attribution_model, all on compare(). */
-Datum
-ts_attribution_model_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) == 0);
-}
-
-Datum
-ts_attribution_model_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) != 0);
-}
-
-Datum
-ts_attribution_model_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) < 0);
-}
-
-Datum
-ts_attribution_model_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) <= 0);
-}
-
-Datum
-ts_attribution_model_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) > 0);
-}
-
-Datum
-ts_attribution_model_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) >= 0);
-}
-
-Datum
-ts_attribution_model_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(compare(fcinfo));
-}
-
-Datum
-ts_attribution_model_hash(PG_FUNCTION_ARGS)
-{
-	struct varlena *a = PG_GETARG_VARLENA_P(0);
-	Datum hash = hash_any((unsigned char *) VARDATA(a), VARSIZE(a) - VARHDRSZ);
-
-	PG_FREE_IF_COPY(a, 0);
-	return hash;
-}
-
-Datum
-ts_attribution_model_hash_extended(PG_FUNCTION_ARGS)
-{
-	struct varlena *a = PG_GETARG_VARLENA_P(0);
-	Datum hash = hash_any_extended((unsigned char *) VARDATA(a), VARSIZE(a) - VARHDRSZ, PG_GETARG_INT64(1));
-
-	PG_FREE_IF_COPY(a, 0);
-	return hash;
+	PG_RETURN_BYTEA_P(ts_stored_text_send(ts_stored_text_get(PG_GETARG_DATUM(0), TYPE_WORDS)));
 }
 
 /* ---------- the models of a call ---------- */
@@ -343,13 +208,13 @@ ts_models_open(Datum argument, bool is_array, MemoryContext context)
 				ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 								errmsg("model %d of the array is null", i + 1),
 								errhint("Take it out, for example with array_remove(models, NULL).")));
-			models->text[i] = stored_text(values[i]);
+			models->text[i] = ts_stored_text_get(values[i], TYPE_WORDS);
 		}
 	}
 	else
 	{
 		models = allocate(1);
-		models->text[0] = stored_text(PointerGetDatum(raw));
+		models->text[0] = ts_stored_text_get(PointerGetDatum(raw), TYPE_WORDS);
 	}
 	models->raw = (char *) raw;
 	models->size = VARSIZE(raw);

@@ -20,6 +20,10 @@ extern TsUtf8 ts_normalize_utf8(const char *utf8, uint32 length);
 /* normalize_person_name: the name of a person, without titles. */
 extern TsUtf8 ts_normalize_person_utf8(const char *utf8, uint32 length);
 
+/* Regions of phone_key: whether one is known (its name in capitals goes to room for 3 bytes), and all their names. */
+extern bool ts_phone_region(const text *region, char *name);
+extern char *ts_phone_regions(void);
+
 /* Whether two Han characters are a surname. */
 extern bool ts_is_long_surname(const uint32 *c);
 

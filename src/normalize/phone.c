@@ -30,6 +30,7 @@
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "normalize/contact.h"
+#include "normalize/normalize.h"
 #include "phone/phone.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -151,19 +152,33 @@ shown_region(const text *region)
 	return pnstrdup(bytes, pg_mbcliplen(bytes, (int) VARSIZE_ANY_EXHDR(region), 20));
 }
 
-ts_noreturn static void report_region(const text *region);
-
-static void
-report_region(const text *region)
+/* ts_phone_regions: the names of all regions that phone_key knows, for messages. */
+char *
+ts_phone_regions(void)
 {
 	StringInfoData names;
 
 	initStringInfo(&names);
 	for (int i = 0; i < lengthof(regions); i++)
 		appendStringInfo(&names, "%s%s", i > 0 ? " " : "", regions[i].name);
+	return names.data;
+}
+
+/* ts_phone_region: whether phone_key knows a region; `name`, room for 3 bytes, becomes its name in capitals. */
+bool
+ts_phone_region(const text *region, char *name)
+{
+	return region_name(region, name) && ts_find(name, regions) != NULL;
+}
+
+ts_noreturn static void report_region(const text *region);
+
+static void
+report_region(const text *region)
+{
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					errmsg("unknown phone region \"%s\"", shown_region(region)),
-					errdetail("Accepted are these regions of ISO 3166-1: %s.", names.data),
+					errdetail("Accepted are these regions of ISO 3166-1: %s.", ts_phone_regions()),
 					errhint("Numbers that begin with + are read the same in every region.")));
 }
 

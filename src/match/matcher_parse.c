@@ -1,0 +1,1660 @@
+/*
+ * matcher_parse.c
+ *		JSON to a compiled matcher, and what is wrong with it.
+ *
+ * The grammar is told in the comment of the type (match_type.sql).  Every reader below takes the JSON value and the path that
+ * leads to it; a mistake is reported with the path, what was found there, and what is accepted:
+ *
+ *		invalid matcher at comparisons[2].levels[0].jaro_winkler: found the number 1.5
+ *		Accepted is a number from 0 to 1.
+ *
+ * Fields have numbers.  Declared ones come first, by name (jsonb has forgotten in what order they were written); a name that
+ * is used without being declared is a column's, and gets the next number when it is first met: in rules, then in blocking,
+ * then in comparisons.  What is parsed depends on nothing but the jsonb, so that canonical text reads back to the same.
+ *
+ * Every array has a limit and is checked against it before it is read; nothing recurses.  (The JSON parser of the server
+ * does, and guards its stack itself.)
+ */
+#include "postgres.h"
+
+#include "match/matcher_json.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/text.h"
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
+#include "normalize/normalize.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+
+#define MAX_COLUMNS	 16	  /* of a field, on one side */
+#define MAX_IGNORE	 1000 /* values of a field */
+#define MAX_TEXT	 1024 /* bytes of a name, of an action */
+#define MAX_PREFIX	 1000
+#define MAX_SHARED	 1000
+#define MAX_EDITS	 10000
+#define MAX_RARE	 20
+#define MIN_Q		 2
+#define MAX_Q		 5
+#define SUM_ACCURACY 1e-3 /* of probabilities that add up to 1 */
+#define SHOWN_LENGTH 60	  /* bytes of the user's text that a message repeats */
+#define BEST_RATIO	 90.0 /* m / u of the first level, where nothing is trained */
+#define DEFAULT_ELSE 0.05 /* m of "else", where nothing is trained */
+
+#define ACCEPTED_CONDITION                                                                                    \
+	"\"exact\", \"different\", \"both_missing\", \"any_shared\", or an object of tests, all of which must "  \
+	"hold, such as {\"jaro_winkler\": 0.92}"
+#define ACCEPTED_PART                                                                                         \
+	"the name of a field, or an object such as {\"field\": \"surname\", \"prefix\": 3}"
+
+typedef struct Parser
+{
+	TsMatcher *matcher;
+	int nfields;
+	TsField field[TS_MATCH_MAX_FIELDS];
+} Parser;
+
+/* ---------- paths and errors ---------- */
+
+/* Where in the JSON: a member of an object (key), or an element of an array; the whole document has no path. */
+typedef struct Path
+{
+	const struct Path *up;
+	const char *key; /* in the database's encoding, not terminated; NULL: element */
+	int length;
+	int index;
+} Path;
+
+static Path
+member_path(const Path *up, const char *key)
+{
+	return (Path){up, key, (int) strlen(key), 0};
+}
+
+static Path
+element_path(const Path *up, int index)
+{
+	return (Path){up, NULL, 0, index};
+}
+
+/* Text of the user's for a message: in quotes, cut when it is long. */
+static char *
+shown(const char *bytes, int length)
+{
+	int n = pg_mbcliplen(bytes, Min(length, 4 * SHOWN_LENGTH), SHOWN_LENGTH);
+
+	return psprintf("\"%.*s%s\"", n, bytes, n < length ? "..." : "");
+}
+
+/* The same of a string of the compiled matcher, which is UTF-8. */
+static char *
+shown_utf8(const char *utf8)
+{
+	text *t = ts_text_from_utf8(utf8, strlen(utf8));
+
+	return shown(VARDATA(t), (int) VARSIZE(t) - VARHDRSZ);
+}
+
+static bool
+is_plain_key(const char *key, int length)
+{
+	for (int i = 0; i < length; i++)
+		if (!(key[i] >= 'a' && key[i] <= 'z') && !(key[i] >= 'A' && key[i] <= 'Z') &&
+			!(key[i] >= '0' && key[i] <= '9') && key[i] != '_')
+			return false;
+	return length > 0 && length <= SHOWN_LENGTH;
+}
+
+static void
+append_path(StringInfo to, const Path *path)
+{
+	if (path == NULL)
+		return;
+	append_path(to, path->up); /* at most six deep */
+	if (path->key == NULL)
+		appendStringInfo(to, "[%d]", path->index);
+	else
+		appendStringInfo(to, "%s%s", to->len > 0 ? "." : "",
+						 is_plain_key(path->key, path->length) ? pnstrdup(path->key, path->length)
+															   : shown(path->key, path->length));
+}
+
+ts_noreturn static void refuse(const Path *path, const char *problem, const char *accepted, const char *hint);
+
+/* The error: what is wrong at a path, what is accepted there (or NULL), what to do (or NULL). */
+static void
+refuse(const Path *path, const char *problem, const char *accepted, const char *hint)
+{
+	StringInfoData where;
+
+	initStringInfo(&where);
+	append_path(&where, path);
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					where.len > 0 ? errmsg("invalid matcher at %s: %s", where.data, problem)
+								  : errmsg("invalid matcher: %s", problem),
+					accepted ? errdetail("Accepted is %s.", accepted) : 0, hint ? errhint("%s", hint) : 0));
+}
+
+static bool
+is_array(const JsonbValue *value)
+{
+	return value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data);
+}
+
+static bool
+is_object(const JsonbValue *value)
+{
+	return value->type == jbvBinary && JsonContainerIsObject(value->val.binary.data);
+}
+
+/* What a JSON value is, in words. */
+static char *
+found(const JsonbValue *value)
+{
+	switch (value->type)
+	{
+		case jbvString:
+			return psprintf("found the string %s", shown(value->val.string.val, value->val.string.len));
+		case jbvNumeric:
+		{
+			char *number = numeric_normalize(value->val.numeric);
+
+			return psprintf("found the number %.40s%s", number, strlen(number) > 40 ? "..." : "");
+		}
+		case jbvBool:
+			return pstrdup(value->val.boolean ? "found true" : "found false");
+		case jbvNull:
+			return pstrdup("found null");
+		default:
+			if (is_array(value))
+				return psprintf("found an array of %u", (unsigned) JsonContainerSize(value->val.binary.data));
+			return pstrdup("found an object");
+	}
+}
+
+/* Names as a list for a message. */
+static char *
+name_list(const char *const *names, int n)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&list, "%s%s", i > 0 ? ", " : "", names[i]);
+	return list.data;
+}
+
+/* ---------- reading JSON ---------- */
+
+/* A walk over the members of an object or the elements of an array. */
+typedef struct Walk
+{
+	JsonbIterator *iterator;
+	JsonbValue key, value;
+} Walk;
+
+static void
+walk_begin(Walk *walk, const JsonbValue *value)
+{
+	JsonbValue start;
+
+	walk->iterator = JsonbIteratorInit(value->val.binary.data);
+	JsonbIteratorNext(&walk->iterator, &start, true);
+}
+
+static bool
+walk_next(Walk *walk)
+{
+	JsonbIteratorToken token = JsonbIteratorNext(&walk->iterator, &walk->key, true);
+
+	if (token == WJB_ELEM)
+		walk->value = walk->key;
+	else if (token == WJB_KEY)
+		JsonbIteratorNext(&walk->iterator, &walk->value, true);
+	else
+		return false;
+	return true;
+}
+
+static Path
+walk_path(const Walk *walk, const Path *up)
+{
+	return (Path){up, walk->key.val.string.val, walk->key.val.string.len, 0};
+}
+
+static bool
+is_name(const JsonbValue *string, const char *name)
+{
+	return string->val.string.len == (int) strlen(name) &&
+		   memcmp(string->val.string.val, name, string->val.string.len) == 0;
+}
+
+/* Number of a string among names, or -1. */
+static int
+name_number(const JsonbValue *string, const char *const *names, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (is_name(string, names[i]))
+			return i;
+	return -1;
+}
+
+typedef struct Slot
+{
+	bool given;
+	JsonbValue value;
+} Slot;
+
+/* The members of an object that may have these and no others, by number. */
+static void
+read_object(const Path *path, const JsonbValue *value, const char *const *names, int n, Slot *slots)
+{
+	Walk walk;
+
+	if (!is_object(value))
+		refuse(path, found(value), psprintf("an object with some of the keys %s", name_list(names, n)), NULL);
+	for (int i = 0; i < n; i++)
+		slots[i].given = false;
+	walk_begin(&walk, value);
+	while (walk_next(&walk))
+	{
+		int i = name_number(&walk.key, names, n);
+
+		if (i < 0)
+			refuse(path,
+				   psprintf("unknown key %s", shown(walk.key.val.string.val, walk.key.val.string.len)),
+				   psprintf("an object with some of the keys %s", name_list(names, n)), NULL);
+		slots[i].given = true;
+		slots[i].value = walk.value;
+	}
+}
+
+#define READ_OBJECT(path, value, names, slots) read_object(path, value, names, lengthof(names), slots)
+
+/* The elements of an array of `min` to `max`; `what` they are. */
+static JsonbValue *
+read_array(const Path *path, const JsonbValue *value, int min, int max, const char *what, int *n)
+{
+	JsonbValue *elements;
+	Walk walk;
+	int size;
+
+	if (!is_array(value) || JsonContainerSize(value->val.binary.data) < min ||
+		JsonContainerSize(value->val.binary.data) > max)
+		refuse(path, found(value),
+			   min == max ? psprintf("an array of %d %s", min, what)
+						  : psprintf("an array of %d to %d %s", min, max, what),
+			   NULL);
+	size = (int) JsonContainerSize(value->val.binary.data);
+	elements = ts_array(JsonbValue, size + 1);
+	*n = 0;
+	walk_begin(&walk, value);
+	while (walk_next(&walk) && *n < size)
+		elements[(*n)++] = walk.value;
+	return elements;
+}
+
+/* A string as UTF-8, terminated. */
+static char *
+utf8(const JsonbValue *string)
+{
+	const char *bytes = string->val.string.val;
+	uint32 length = string->val.string.len;
+
+	if (GetDatabaseEncoding() != PG_UTF8 && !ts_is_ascii(bytes, length))
+		bytes = ts_text_utf8_slow(bytes, length, &length);
+	return pnstrdup(bytes, length);
+}
+
+/* A string of 1 to `max` bytes; `what` it is. */
+static char *
+read_string(const Path *path, const JsonbValue *value, int max, const char *what)
+{
+	if (value->type != jbvString || value->val.string.len == 0 || value->val.string.len > max)
+		refuse(path,
+			   value->type == jbvString && value->val.string.len > max
+				   ? psprintf("found a string of %d bytes", value->val.string.len)
+				   : found(value),
+			   psprintf("%s: a string of 1 to %d bytes", what, max), NULL);
+	return utf8(value);
+}
+
+/* One of several words; its number. */
+static int
+read_word(const Path *path, const JsonbValue *value, const char *const *names, int n)
+{
+	int i = value->type == jbvString ? name_number(value, names, n) : -1;
+
+	if (i < 0)
+		refuse(path, found(value), psprintf("one of %s", name_list(names, n)), NULL);
+	return i;
+}
+
+/* A finite number from `min` to `max`. */
+static double
+read_number(const Path *path, const JsonbValue *value, double min, double max, const char *accepted)
+{
+	double number = 0;
+
+	/* what is too large becomes infinite, and is out of every range */
+	if (value->type == jbvNumeric)
+		number = DatumGetFloat8(
+			DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
+	if (value->type != jbvNumeric || !(number >= min && number <= max) || !isfinite(number))
+		refuse(path, found(value), accepted, NULL);
+	return number;
+}
+
+/* A number above 0, up to 1. */
+static double
+read_share(const Path *path, const JsonbValue *value)
+{
+	static const char accepted[] = "a number above 0 and up to 1";
+	double number = read_number(path, value, 0, 1, accepted);
+
+	if (number == 0)
+		refuse(path, found(value), accepted, NULL);
+	return number;
+}
+
+static int64
+read_integer(const Path *path, const JsonbValue *value, int64 min, int64 max)
+{
+	char *number = value->type == jbvNumeric ? numeric_normalize(value->val.numeric) : NULL;
+	char *end = NULL;
+	long long result = 0;
+
+	errno = 0;
+	if (number != NULL)
+		result = strtoll(number, &end, 10);
+	if (number == NULL || *end != '\0' || errno != 0 || result < min || result > max)
+		refuse(path, found(value),
+			   psprintf("a whole number from %lld to %lld", (long long) min, (long long) max), NULL);
+	return result;
+}
+
+static bool
+read_bool(const Path *path, const JsonbValue *value)
+{
+	if (value->type != jbvBool)
+		refuse(path, found(value), "true or false", NULL);
+	return value->val.boolean;
+}
+
+static void
+read_true(const Path *path, const JsonbValue *value)
+{
+	if (value->type != jbvBool || !value->val.boolean)
+		refuse(path, found(value), "true", "Leave the key out where it does not apply.");
+}
+
+static TsPhonetic
+read_phonetic(const Path *path, const JsonbValue *value)
+{
+	if (value->type == jbvBool && value->val.boolean)
+		return TS_DOUBLE_METAPHONE;
+	return (TsPhonetic) read_word(path, value, ts_phonetic_names, TS_PHONETIC_KINDS);
+}
+
+/* ---------- fields ---------- */
+
+/* The name of a column or field. */
+static char *
+read_name(const Path *path, const JsonbValue *value)
+{
+	return read_string(path, value, NAMEDATALEN - 1, "the name of a column or field");
+}
+
+static int
+find_field(const Parser *parser, const char *name)
+{
+	for (int i = 0; i < parser->nfields; i++)
+		if (strcmp(parser->field[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+static int
+add_field(Parser *parser, const Path *path, char *name)
+{
+	TsField *field;
+
+	if (parser->nfields == TS_MATCH_MAX_FIELDS)
+		refuse(path, "too many fields",
+			   psprintf("up to %d fields, declared ones and columns together", TS_MATCH_MAX_FIELDS), NULL);
+	field = &parser->field[parser->nfields];
+	memset(field, 0, sizeof(TsField));
+	field->name = name;
+	field->join = TS_DEFAULT_JOIN;
+	return parser->nfields++;
+}
+
+/* One column, the name of the field. */
+static void
+default_columns(TsField *field, char ***columns, int *n)
+{
+	*columns = ts_array(char *, 1);
+	(*columns)[0] = field->name;
+	*n = 1;
+}
+
+/* The field of a name; one that is not declared is a column. */
+static int
+use_field(Parser *parser, const Path *path, char *name)
+{
+	int i = find_field(parser, name);
+
+	if (i < 0)
+	{
+		i = add_field(parser, path, name);
+		default_columns(&parser->field[i], &parser->field[i].left, &parser->field[i].nleft);
+		default_columns(&parser->field[i], &parser->field[i].right, &parser->field[i].nright);
+	}
+	return i;
+}
+
+static int
+read_field_name(Parser *parser, const Path *path, const JsonbValue *value)
+{
+	return use_field(parser, path, read_name(path, value));
+}
+
+/* The field of an object, which must name one. */
+static int
+read_field_slot(Parser *parser, const Path *path, const Slot *slot)
+{
+	Path here = member_path(path, "field");
+
+	if (!slot->given)
+		refuse(path, "the key field is missing", "the name of a field or column there", NULL);
+	return read_field_name(parser, &here, &slot->value);
+}
+
+/* A column, or an array of columns. */
+static void
+read_columns(const Path *path, const JsonbValue *value, char ***columns, int *n)
+{
+	JsonbValue *elements;
+
+	if (value->type == jbvString)
+	{
+		*columns = ts_array(char *, 1);
+		(*columns)[0] = read_name(path, value);
+		*n = 1;
+		return;
+	}
+	elements = read_array(path, value, 1, MAX_COLUMNS, "columns, or one column", n);
+	*columns = ts_array(char *, *n);
+	for (int i = 0; i < *n; i++)
+	{
+		Path here = element_path(path, i);
+
+		(*columns)[i] = read_name(&here, &elements[i]);
+	}
+}
+
+static int
+compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+/* Values that count as missing: sorted, each once, for their order says nothing. */
+static void
+read_ignore(const Path *path, const JsonbValue *value, TsField *field)
+{
+	JsonbValue *elements = unconstify(JsonbValue *, value);
+	int n = 1, kept = 0;
+	bool single = value->type == jbvString;
+
+	if (!single)
+		elements = read_array(path, value, 0, MAX_IGNORE, "strings, or one string", &n);
+	field->ignore = ts_array(char *, n + 1);
+	for (int i = 0; i < n; i++)
+	{
+		Path here = element_path(path, i);
+
+		field->ignore[i] =
+			read_string(single ? path : &here, &elements[i], MAX_TEXT, "a value that counts as missing");
+	}
+	qsort(field->ignore, n, sizeof(char *), compare_strings);
+	for (int i = 0; i < n; i++)
+		if (i == 0 || strcmp(field->ignore[i], field->ignore[kept - 1]) != 0)
+			field->ignore[kept++] = field->ignore[i];
+	field->nignore = kept;
+}
+
+static char *
+read_region(const Path *path, const JsonbValue *value)
+{
+	char name[3];
+
+	if (value->type != jbvString ||
+		!ts_phone_region(cstring_to_text_with_len(value->val.string.val, value->val.string.len), name))
+		refuse(path, found(value), psprintf("one of these regions of ISO 3166-1: %s", ts_phone_regions()),
+			   NULL);
+	return pstrdup(name);
+}
+
+static void
+read_field(const Path *path, const JsonbValue *value, TsField *field)
+{
+	enum
+	{
+		FROM,
+		LEFT,
+		RIGHT,
+		JOIN,
+		NORMALIZE,
+		REGION,
+		IGNORE,
+		KEYS
+	};
+	static const char *const keys[KEYS] = {"from", "left", "right", "join", "normalize", "region", "ignore"};
+	Slot slot[KEYS];
+	char **from;
+	int nfrom;
+	Path here;
+
+	field->declared = true;
+	default_columns(field, &from, &nfrom);
+	memset(slot, 0, sizeof(slot));
+	if (value->type == jbvString)
+		field->normalize =
+			(TsNormalize) read_word(path, value, ts_normalize_names, TS_NORMALIZE_KINDS); /* in short */
+	else
+		READ_OBJECT(path, value, keys, slot);
+
+	if (slot[FROM].given)
+	{
+		here = member_path(path, "from");
+		read_columns(&here, &slot[FROM].value, &from, &nfrom);
+	}
+	field->left = field->right = from;
+	field->nleft = field->nright = nfrom;
+	if (slot[LEFT].given)
+	{
+		here = member_path(path, "left");
+		read_columns(&here, &slot[LEFT].value, &field->left, &field->nleft);
+	}
+	if (slot[RIGHT].given)
+	{
+		here = member_path(path, "right");
+		read_columns(&here, &slot[RIGHT].value, &field->right, &field->nright);
+	}
+	if (slot[JOIN].given)
+	{
+		here = member_path(path, "join");
+		if (slot[JOIN].value.type == jbvString && slot[JOIN].value.val.string.len == 0)
+			field->join = "";
+		else
+			field->join = read_string(&here, &slot[JOIN].value, MAX_TEXT, "what to write between columns");
+	}
+	if (slot[NORMALIZE].given)
+	{
+		here = member_path(path, "normalize");
+		field->normalize = (TsNormalize) read_word(&here, &slot[NORMALIZE].value, ts_normalize_names,
+												   TS_NORMALIZE_KINDS);
+	}
+	if (field->normalize == TS_NORMALIZE_PHONE)
+		field->region = TS_DEFAULT_REGION;
+	if (slot[REGION].given)
+	{
+		here = member_path(path, "region");
+		if (field->normalize != TS_NORMALIZE_PHONE)
+			refuse(&here, "a region without \"normalize\": \"phone\"", NULL,
+				   "Leave the region out, or normalize the field as phone.");
+		field->region = read_region(&here, &slot[REGION].value);
+	}
+	if (slot[IGNORE].given)
+	{
+		here = member_path(path, "ignore");
+		read_ignore(&here, &slot[IGNORE].value, field);
+	}
+}
+
+typedef struct Declared
+{
+	char *name; /* first: see compare_strings */
+	Path path;
+	JsonbValue value;
+} Declared;
+
+static void
+read_fields(Parser *parser, const Path *path, const JsonbValue *value)
+{
+	Declared *declared;
+	Walk walk;
+	int n = 0, size;
+
+	if (!is_object(value))
+		refuse(path, found(value), "an object of fields, such as {\"phone\": {\"normalize\": \"phone\"}}",
+			   NULL);
+	size = (int) JsonContainerSize(value->val.binary.data);
+	if (size > TS_MATCH_MAX_FIELDS)
+		refuse(path, psprintf("found %d fields", size), psprintf("up to %d fields", TS_MATCH_MAX_FIELDS),
+			   NULL);
+	declared = ts_array(Declared, size + 1);
+	walk_begin(&walk, value);
+	while (walk_next(&walk) && n < size)
+	{
+		declared[n].path = walk_path(&walk, path);
+		declared[n].name = read_name(&declared[n].path, &walk.key);
+		declared[n++].value = walk.value;
+	}
+	qsort(declared, n, sizeof(Declared), compare_strings);
+	for (int i = 0; i < n; i++)
+		add_field(parser, path, declared[i].name);
+	for (int i = 0; i < n; i++)
+		read_field(&declared[i].path, &declared[i].value, &parser->field[i]);
+}
+
+/* ---------- conditions ---------- */
+
+bool
+ts_test_equal(const TsTest *a, const TsTest *b)
+{
+	return a->kind == b->kind && a->threshold == b->threshold && a->count == b->count &&
+		   a->other == b->other && a->phonetic == b->phonetic;
+}
+
+bool
+ts_condition_equal(const TsCondition *a, const TsCondition *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (int i = 0; i < a->n; i++)
+		if (!ts_test_equal(&a->test[i], &b->test[i]))
+			return false;
+	return true;
+}
+
+static int
+compare_tests(const void *a, const void *b)
+{
+	return (int) ((const TsTest *) a)->kind - (int) ((const TsTest *) b)->kind;
+}
+
+/* The kind of a test by its name, with the suffix _similarity or without; -1 if there is none. */
+static int
+test_kind(const JsonbValue *name)
+{
+	static const char suffix[] = "_similarity";
+	const int n = (int) strlen(suffix);
+	JsonbValue stem = *name;
+	bool similarity = false;
+
+	if (name->val.string.len > n && memcmp(name->val.string.val + name->val.string.len - n, suffix, n) == 0)
+	{
+		stem.val.string.len -= n;
+		similarity = true;
+	}
+	for (int kind = 0; kind < TS_TEST_KINDS; kind++)
+		if (is_name(&stem, ts_test_info[kind].name) &&
+			(!similarity || ts_test_info[kind].argument == TS_ARGUMENT_SIMILARITY))
+			return kind;
+	return -1;
+}
+
+/* The names of all tests, for messages. */
+static char *
+test_names(void)
+{
+	const char *names[TS_TEST_KINDS];
+	int n = 0;
+
+	for (int kind = 0; kind < TS_TEST_KINDS; kind++)
+		if (kind != TS_TEST_RELATIVE)
+			names[n++] = ts_test_info[kind].name;
+	return name_list(names, n);
+}
+
+/* Tests of a condition under construction. */
+typedef struct Tests
+{
+	int n;
+	TsTest test[TS_MATCH_MAX_TESTS];
+} Tests;
+
+static TsTest *
+add_test(const Path *path, Tests *tests, TsTestKind kind)
+{
+	TsTest *test;
+
+	for (int i = 0; i < tests->n; i++)
+		if (tests->test[i].kind == kind)
+			refuse(path, psprintf("the test %s is given twice", ts_test_info[kind].name), NULL,
+				   "A name with the suffix _similarity and the one without mean the same.");
+	if (tests->n == TS_MATCH_MAX_TESTS)
+		refuse(path, "too many tests in one condition", psprintf("up to %d", TS_MATCH_MAX_TESTS), NULL);
+	test = &tests->test[tests->n++];
+	memset(test, 0, sizeof(TsTest));
+	test->kind = kind;
+	return test;
+}
+
+static void
+read_numeric(const Path *path, const JsonbValue *value, Tests *tests)
+{
+	static const char *const keys[] = {"absolute", "relative"};
+	Slot slot[lengthof(keys)];
+	Path here;
+
+	if (value->type == jbvNumeric)
+	{
+		add_test(path, tests, TS_TEST_NUMERIC)->threshold =
+			read_number(path, value, 0, DBL_MAX, "a number from 0 on");
+		return;
+	}
+	if (!is_object(value) || JsonContainerSize(value->val.binary.data) == 0)
+		refuse(path, found(value),
+			   "a number from 0 on, {\"absolute\": number}, or {\"relative\": number from 0 to 1}", NULL);
+	READ_OBJECT(path, value, keys, slot);
+	if (slot[0].given)
+	{
+		here = member_path(path, keys[0]);
+		add_test(path, tests, TS_TEST_NUMERIC)->threshold =
+			read_number(&here, &slot[0].value, 0, DBL_MAX, "a number from 0 on");
+	}
+	if (slot[1].given)
+	{
+		here = member_path(path, keys[1]);
+		add_test(path, tests, TS_TEST_RELATIVE)->threshold =
+			read_number(&here, &slot[1].value, 0, 1, "a number from 0 to 1");
+	}
+}
+
+/* One member of a condition: the test and its argument. */
+static void
+read_test(Parser *parser, const Path *path, const JsonbValue *value, TsTestKind kind, int field, Tests *tests)
+{
+	TsTest *test;
+
+	if (kind == TS_TEST_NUMERIC)
+	{
+		read_numeric(path, value, tests);
+		return;
+	}
+	test = add_test(path, tests, kind);
+	switch (ts_test_info[kind].argument)
+	{
+		case TS_ARGUMENT_TRUE:
+			read_true(path, value);
+			break;
+		case TS_ARGUMENT_SHARED:
+			test->count = 1;
+			if (value->type != jbvBool || !value->val.boolean)
+				test->count = (int) read_integer(path, value, 1, MAX_SHARED);
+			break;
+		case TS_ARGUMENT_PREFIX:
+			test->count = (int) read_integer(path, value, 1, MAX_PREFIX);
+			break;
+		case TS_ARGUMENT_FIELD:
+			test->other = read_field_name(parser, path, value);
+			if (test->other == field)
+				refuse(path, "a field cannot be swapped with itself", "the name of another field", NULL);
+			break;
+		case TS_ARGUMENT_SPAN:
+			test->threshold = read_number(path, value, 0, DBL_MAX, "a number from 0 on");
+			break;
+		case TS_ARGUMENT_ALGORITHM:
+			test->phonetic = read_phonetic(path, value);
+			break;
+		case TS_ARGUMENT_EDITS:
+			test->threshold = (double) read_integer(path, value, 0, MAX_EDITS);
+			break;
+		case TS_ARGUMENT_SIMILARITY:
+			test->threshold = read_number(path, value, 0, 1, "a number from 0 to 1");
+			break;
+		case TS_ARGUMENT_NUMERIC:
+			break;
+	}
+}
+
+/* Tests that can never hold together are a mistake. */
+static void
+check_together(const Path *path, const Tests *tests)
+{
+	bool exact = false, different = false, missing = false;
+
+	for (int i = 0; i < tests->n; i++)
+	{
+		exact = exact || tests->test[i].kind == TS_TEST_EXACT;
+		different = different || tests->test[i].kind == TS_TEST_DIFFERENT;
+		missing = missing || tests->test[i].kind == TS_TEST_BOTH_MISSING;
+	}
+	if ((exact && different) || (missing && tests->n > 1))
+		refuse(path, missing ? "both_missing never holds together with another test"
+							 : "exact and different never hold together",
+			   NULL, "All tests of a condition must hold. Write alternatives as two rules or two levels.");
+}
+
+static void
+read_condition(Parser *parser, const Path *path, const JsonbValue *value, int field, TsCondition *condition)
+{
+	Tests tests = {0};
+
+	if (value->type == jbvString)
+	{
+		int kind = test_kind(value);
+
+		if (kind < 0 || (ts_test_info[kind].argument != TS_ARGUMENT_TRUE &&
+						 ts_test_info[kind].argument != TS_ARGUMENT_SHARED))
+			refuse(path, found(value), ACCEPTED_CONDITION,
+				   kind < 0 ? psprintf("Tests are %s.", test_names())
+							: psprintf("The test %s needs a value: {\"%s\": ...}.", ts_test_info[kind].name,
+									   ts_test_info[kind].name));
+		add_test(path, &tests, kind)->count = kind == TS_TEST_ANY_SHARED ? 1 : 0;
+	}
+	else
+	{
+		Walk walk;
+
+		if (!is_object(value) || JsonContainerSize(value->val.binary.data) == 0)
+			refuse(path, is_object(value) ? "found an empty object" : found(value), ACCEPTED_CONDITION,
+				   psprintf("Tests are %s.", test_names()));
+		walk_begin(&walk, value);
+		while (walk_next(&walk))
+		{
+			int kind = test_kind(&walk.key);
+			Path here = walk_path(&walk, path);
+
+			if (kind < 0)
+				refuse(path,
+					   psprintf("unknown test %s", shown(walk.key.val.string.val, walk.key.val.string.len)),
+					   psprintf("an object of the tests %s", test_names()), NULL);
+			read_test(parser, &here, &walk.value, kind, field, &tests);
+		}
+	}
+	check_together(path, &tests);
+	qsort(tests.test, tests.n, sizeof(TsTest), compare_tests);
+	condition->n = tests.n;
+	condition->test = ts_array(TsTest, tests.n);
+	memcpy(condition->test, tests.test, tests.n * sizeof(TsTest));
+	for (int i = 0; i < tests.n; i++)
+	{
+		parser->field[field].needs |= ts_test_info[tests.test[i].kind].needs;
+		if (tests.test[i].kind == TS_TEST_ANY_SHARED)
+			parser->field[field].list = true;
+	}
+}
+
+/* ---------- rules ---------- */
+
+static int
+compare_rule_conditions(const void *a, const void *b)
+{
+	return ((const TsRuleCondition *) a)->field - ((const TsRuleCondition *) b)->field;
+}
+
+static void
+read_when(Parser *parser, const Path *path, const JsonbValue *value, TsRule *rule)
+{
+	Walk walk;
+	int size;
+
+	if (!is_object(value) || JsonContainerSize(value->val.binary.data) == 0)
+		refuse(path, is_object(value) ? "found an empty object" : found(value),
+			   "an object of one or more fields and their conditions, such as {\"phone\": \"exact\"}", NULL);
+	size = (int) JsonContainerSize(value->val.binary.data);
+	if (size > TS_MATCH_MAX_FIELDS)
+		refuse(path, psprintf("found %d fields", size), psprintf("up to %d fields", TS_MATCH_MAX_FIELDS),
+			   NULL);
+	rule->when = ts_array(TsRuleCondition, size);
+	rule->exact = true;
+	walk_begin(&walk, value);
+	while (walk_next(&walk) && rule->n < size)
+	{
+		TsRuleCondition *when = &rule->when[rule->n++];
+		Path here = walk_path(&walk, path);
+
+		when->field = read_field_name(parser, &here, &walk.key);
+		read_condition(parser, &here, &walk.value, when->field, &when->condition);
+		rule->exact =
+			rule->exact && when->condition.n == 1 && when->condition.test[0].kind == TS_TEST_EXACT;
+	}
+	qsort(rule->when, rule->n, sizeof(TsRuleCondition), compare_rule_conditions);
+}
+
+static void
+read_rule(Parser *parser, const Path *path, const JsonbValue *value, int number, TsRule *rule)
+{
+	static const char *const keys[] = {"name", "when", "then", "action"};
+	Slot slot[lengthof(keys)];
+	Path here;
+
+	READ_OBJECT(path, value, keys, slot);
+	memset(rule, 0, sizeof(TsRule));
+	here = member_path(path, "name");
+	rule->name = slot[0].given ? read_string(&here, &slot[0].value, MAX_TEXT, "the name of the rule")
+							   : psprintf(TS_DEFAULT_RULE_NAME, number);
+	if (!slot[1].given)
+		refuse(path, "the key when is missing",
+			   "an object of fields and their conditions there, such as {\"phone\": \"exact\"}", NULL);
+	if (!slot[2].given)
+		refuse(path, "the key then is missing",
+			   psprintf("one of %s there", name_list(ts_decision_names, TS_DECISIONS)), NULL);
+	here = member_path(path, "when");
+	read_when(parser, &here, &slot[1].value, rule);
+	here = member_path(path, "then");
+	rule->then = (TsDecision) read_word(&here, &slot[2].value, ts_decision_names, TS_DECISIONS);
+	here = member_path(path, "action");
+	if (slot[3].given)
+		rule->action = read_string(
+			&here, &slot[3].value, MAX_TEXT,
+			"what is to be done with the pair, for example tag, attach, update or interaction");
+}
+
+static void
+read_rules(Parser *parser, const Path *path, const JsonbValue *value)
+{
+	TsMatcher *matcher = parser->matcher;
+	JsonbValue *elements;
+	int n;
+
+	elements = read_array(path, value, 1, TS_MATCH_MAX_RULES, "rules", &n);
+	matcher->rule = ts_array(TsRule, n);
+	for (int i = 0; i < n; i++)
+	{
+		Path here = element_path(path, i);
+
+		read_rule(parser, &here, &elements[i], i + 1, &matcher->rule[i]);
+		for (int j = 0; j < i; j++)
+			if (strcmp(matcher->rule[j].name, matcher->rule[i].name) == 0)
+				refuse(&here, psprintf("the name %s is also that of rule %d",
+									   shown_utf8(matcher->rule[i].name), j + 1),
+					   "a name of its own for every rule", NULL);
+	}
+	matcher->nrules = n;
+}
+
+/* ---------- blocking ---------- */
+
+/* "rare", or how many. */
+static int
+read_rare(const Path *path, const JsonbValue *value)
+{
+	if (value->type == jbvString && is_name(value, "rare"))
+		return TS_DEFAULT_RARE;
+	if (value->type != jbvNumeric)
+		refuse(path, found(value), psprintf("\"rare\" (which is %d), or a number from 1 to %d",
+											TS_DEFAULT_RARE, MAX_RARE),
+			   NULL);
+	return (int) read_integer(path, value, 1, MAX_RARE);
+}
+
+static void
+read_key_part(Parser *parser, const Path *path, const JsonbValue *value, TsKeyPart *part)
+{
+	enum
+	{
+		FIELD,
+		PREFIX,
+		PHONETIC,
+		INITIALS,
+		TOKENS,
+		QGRAMS,
+		Q,
+		KEYS
+	};
+	static const char *const keys[KEYS] = {"field",	 "prefix", "phonetic", "pinyin_initials",
+										   "tokens", "qgrams", "q"};
+	Slot slot[KEYS];
+	int which = FIELD;
+	Path here;
+
+	memset(part, 0, sizeof(TsKeyPart));
+	if (value->type == jbvString)
+	{
+		part->field = read_field_name(parser, path, value);
+		return;
+	}
+	if (!is_object(value))
+		refuse(path, found(value), ACCEPTED_PART, NULL);
+	READ_OBJECT(path, value, keys, slot);
+	part->field = read_field_slot(parser, path, &slot[FIELD]);
+	for (int i = PREFIX; i <= QGRAMS; i++)
+		if (slot[i].given)
+		{
+			if (which != FIELD)
+				refuse(path, psprintf("%s and %s in one part of a key", keys[which], keys[i]),
+					   psprintf("one of %s", name_list(keys + PREFIX, QGRAMS - PREFIX + 1)),
+					   "Write two parts of one field.");
+			which = i;
+		}
+	here = member_path(path, keys[which]);
+	switch (which)
+	{
+		case PREFIX:
+			part->kind = TS_KEY_PREFIX;
+			part->count = (int) read_integer(&here, &slot[which].value, 1, MAX_PREFIX);
+			break;
+		case PHONETIC:
+			part->kind = TS_KEY_PHONETIC;
+			part->phonetic = read_phonetic(&here, &slot[which].value);
+			break;
+		case INITIALS:
+			part->kind = TS_KEY_PINYIN_INITIALS;
+			read_true(&here, &slot[which].value);
+			break;
+		case TOKENS:
+			part->kind = TS_KEY_TOKENS;
+			part->count = read_rare(&here, &slot[which].value);
+			break;
+		case QGRAMS:
+			part->kind = TS_KEY_QGRAMS;
+			part->count = read_rare(&here, &slot[which].value);
+			part->q = TS_DEFAULT_Q;
+			break;
+	}
+	here = member_path(path, keys[Q]);
+	if (slot[Q].given)
+	{
+		if (which != QGRAMS)
+			refuse(&here, "q without qgrams", NULL, "Write both: {\"qgrams\": \"rare\", \"q\": 2}.");
+		part->q = (int) read_integer(&here, &slot[Q].value, MIN_Q, MAX_Q);
+	}
+}
+
+static void
+read_key(Parser *parser, const Path *path, const JsonbValue *value, bool only, TsKey *key)
+{
+	JsonbValue *elements;
+
+	memset(key, 0, sizeof(TsKey));
+	if (!is_array(value))
+	{
+		key->n = 1;
+		read_key_part(parser, path, value, &key->part[0]);
+		return;
+	}
+	elements = read_array(path, value, 0, TS_MATCH_MAX_KEY_PARTS, "parts", &key->n);
+	if (key->n == 0 && !only)
+		refuse(path, "an empty key beside others", NULL,
+			   "An empty key means all pairs, and is accepted as the only one: \"blocking\": [[]].");
+	for (int i = 0; i < key->n; i++)
+	{
+		Path here = element_path(path, i);
+
+		read_key_part(parser, &here, &elements[i], &key->part[i]);
+	}
+}
+
+static bool
+key_equal(const TsKey *a, const TsKey *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (int i = 0; i < a->n; i++)
+		if (a->part[i].field != b->part[i].field || a->part[i].kind != b->part[i].kind ||
+			a->part[i].count != b->part[i].count || a->part[i].q != b->part[i].q ||
+			a->part[i].phonetic != b->part[i].phonetic)
+			return false;
+	return true;
+}
+
+static void
+read_blocking(Parser *parser, const Path *path, const JsonbValue *value)
+{
+	TsMatcher *matcher = parser->matcher;
+	JsonbValue *elements = read_array(path, value, 0, TS_MATCH_MAX_KEYS, "keys", &matcher->nkeys);
+
+	matcher->has_blocking = true;
+	matcher->key = ts_array(TsKey, matcher->nkeys + 1);
+	for (int i = 0; i < matcher->nkeys; i++)
+	{
+		Path here = element_path(path, i);
+
+		read_key(parser, &here, &elements[i], matcher->nkeys == 1, &matcher->key[i]);
+		for (int j = 0; j < i; j++)
+			if (key_equal(&matcher->key[j], &matcher->key[i]))
+				refuse(&here, psprintf("the same key as blocking[%d]", j), "every key once", NULL);
+	}
+}
+
+/* ---------- comparisons and weights ---------- */
+
+int
+ts_default_levels(bool weights, TsNormalize normalize, TsTest *levels)
+{
+	/* what one edit does to a value of the kind, and what people's spelling does */
+	static const TsTest exact = {.kind = TS_TEST_EXACT}, edit = {TS_TEST_DAMERAU_DISTANCE, 1, 0, 0, 0},
+						close = {TS_TEST_JARO_WINKLER, 0.92, 0, 0, 0},
+						near = {TS_TEST_JARO_WINKLER, 0.8, 0, 0, 0},
+						company_close = {TS_TEST_COMPANY, 0.92, 0, 0, 0},
+						company_near = {TS_TEST_COMPANY, 0.8, 0, 0, 0};
+	int n = 0;
+
+	levels[n++] = exact;
+	if (weights)
+		return n;
+	switch (normalize)
+	{
+		case TS_NORMALIZE_NONE:
+		case TS_NORMALIZE_TEXT:
+		case TS_NORMALIZE_PERSON:
+			levels[n++] = close;
+			levels[n++] = near;
+			break;
+		case TS_NORMALIZE_COMPANY:
+		case TS_NORMALIZE_COMPANY_CORE:
+			levels[n++] = company_close;
+			levels[n++] = company_near;
+			break;
+		case TS_NORMALIZE_EMAIL:
+			levels[n++] = edit;
+			levels[n++] = close;
+			break;
+		case TS_NORMALIZE_PHONE:
+		case TS_NORMALIZE_CREDIT_CODE:
+		case TS_NORMALIZE_DIGITS:
+		case TS_NORMALIZE_LETTERS_DIGITS:
+			levels[n++] = edit;
+			break;
+		case TS_NORMALIZE_PINYIN:
+			levels[n++] = close;
+			break;
+		case TS_NORMALIZE_EMAIL_DOMAIN:
+		case TS_NORMALIZE_PINYIN_INITIALS:
+			break;
+	}
+	return n;
+}
+
+/* Whether a pair for which test `b` holds is one for which test `a` holds: the same kind, and not stricter. */
+static bool
+test_covers(const TsTest *a, const TsTest *b)
+{
+	if (a->kind != b->kind || a->other != b->other || a->phonetic != b->phonetic)
+		return false;
+	switch (ts_test_info[a->kind].argument)
+	{
+		case TS_ARGUMENT_SPAN:
+		case TS_ARGUMENT_NUMERIC:
+		case TS_ARGUMENT_EDITS:
+			return a->threshold >= b->threshold;
+		default:
+			return a->threshold <= b->threshold && a->count <= b->count;
+	}
+}
+
+/* Levels are asked in order: one that asks for more than an earlier one is never reached. */
+static void
+check_reachable(const Path *path, const TsComparison *comparison, int i)
+{
+	const TsCondition *later = &comparison->level[i].when;
+
+	for (int j = 0; j < i; j++)
+	{
+		const TsCondition *earlier = &comparison->level[j].when;
+
+		if (ts_condition_equal(earlier, later))
+			refuse(path, psprintf("the same condition as level %d", j), "every level once", NULL);
+		if (earlier->n == 1 && later->n == 1 && test_covers(&earlier->test[0], &later->test[0]))
+			refuse(path, psprintf("never reached, because level %d holds whenever it does", j),
+				   "levels from the strictest to the loosest", NULL);
+	}
+}
+
+static void
+read_levels(Parser *parser, const Path *path, const Slot *slot, bool weights, TsComparison *comparison)
+{
+	JsonbValue *elements = NULL;
+	TsTest defaults[TS_DEFAULT_LEVELS_LIMIT];
+	int n;
+
+	if (slot->given)
+		elements = read_array(path, &slot->value, 1, TS_MATCH_MAX_LEVELS, "levels", &n);
+	else
+		n = ts_default_levels(weights, parser->field[comparison->field].normalize, defaults);
+	comparison->nlevels = n;
+	comparison->level = ts_array(TsLevel, n + 1);
+	memset(comparison->level, 0, (n + 1) * sizeof(TsLevel));
+	for (int i = 0; i < n; i++)
+	{
+		TsCondition *when = &comparison->level[i].when;
+
+		if (elements != NULL)
+		{
+			Path here = element_path(path, i);
+
+			read_condition(parser, &here, &elements[i], comparison->field, when);
+			check_reachable(&here, comparison, i);
+			continue;
+		}
+		when->n = 1;
+		when->test = ts_array(TsTest, 1);
+		when->test[0] = defaults[i];
+		parser->field[comparison->field].needs |= ts_test_info[defaults[i].kind].needs;
+	}
+}
+
+/* m or u of every level, "else" included. */
+static void
+read_probabilities(const Path *path, const JsonbValue *value, TsComparison *comparison, bool m)
+{
+	int n;
+	JsonbValue *elements = read_array(path, value, comparison->nlevels + 1, comparison->nlevels + 1,
+									  "probabilities, one a level and one for else", &n);
+	double sum = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		Path here = element_path(path, i);
+		double p = read_share(&here, &elements[i]);
+
+		sum += p;
+		if (m)
+			comparison->level[i].m = p;
+		else
+			comparison->level[i].u = p;
+	}
+	if (fabs(sum - 1) > SUM_ACCURACY)
+		refuse(path, psprintf("the probabilities add up to %.4f", sum), "a sum of 1", NULL);
+}
+
+/*
+ * m and u where nothing is trained: the ratio m / u falls geometrically from BEST_RATIO at the first level towards 1, u is
+ * the same for all levels, and m of "else" is DEFAULT_ELSE.
+ */
+static void
+default_probabilities(TsComparison *comparison)
+{
+	int n = comparison->nlevels;
+	double ratios = 0, u;
+
+	for (int i = 0; i < n; i++)
+		ratios += pow(BEST_RATIO, 1 - (double) i / n);
+	u = (1 - DEFAULT_ELSE) / ratios;
+	for (int i = 0; i < n; i++)
+	{
+		comparison->level[i].m = u * pow(BEST_RATIO, 1 - (double) i / n);
+		comparison->level[i].u = u;
+	}
+	comparison->level[n].m = DEFAULT_ELSE;
+	comparison->level[n].u = 1 - n * u;
+}
+
+static int
+compare_frequencies(const void *a, const void *b)
+{
+	return strcmp(((const TsFrequency *) a)->value, ((const TsFrequency *) b)->value);
+}
+
+static void
+read_frequencies(const Path *path, const JsonbValue *value, TsComparison *comparison)
+{
+	Walk walk;
+	int size;
+	double sum = 0;
+
+	if (!is_object(value))
+		refuse(path, found(value), "an object of values and their shares, such as {\"smith\": 0.01}", NULL);
+	size = (int) JsonContainerSize(value->val.binary.data);
+	comparison->frequency = ts_array(TsFrequency, size + 1);
+	walk_begin(&walk, value);
+	while (walk_next(&walk) && comparison->nfrequencies < size)
+	{
+		TsFrequency *frequency = &comparison->frequency[comparison->nfrequencies++];
+		Path here = walk_path(&walk, path);
+
+		TsCheckInterrupts(comparison->nfrequencies);
+		frequency->value = utf8(&walk.key);
+		frequency->share = read_share(&here, &walk.value);
+		sum += frequency->share;
+	}
+	if (sum > 1 + SUM_ACCURACY)
+		refuse(path, psprintf("the shares add up to %.4f", sum), "a sum of at most 1", NULL);
+	qsort(comparison->frequency, comparison->nfrequencies, sizeof(TsFrequency), compare_frequencies);
+}
+
+static void
+read_comparison(Parser *parser, const Path *path, const JsonbValue *value, TsComparison *comparison)
+{
+	enum
+	{
+		FIELD,
+		NAME,
+		LEVELS,
+		TERM_FREQUENCY,
+		M,
+		U,
+		FREQUENCIES,
+		OTHER_FREQUENCY,
+		KEYS
+	};
+	static const char *const keys[KEYS] = {
+		"field", "name", "levels", "term_frequency", "m", "u", "frequencies", "other_frequency"};
+	Slot slot[KEYS];
+	Path here[KEYS];
+
+	memset(comparison, 0, sizeof(TsComparison));
+	memset(slot, 0, sizeof(slot));
+	for (int i = 0; i < KEYS; i++)
+		here[i] = member_path(path, keys[i]);
+	if (value->type == jbvString)
+		comparison->field = read_field_name(parser, path, value);
+	else
+	{
+		READ_OBJECT(path, value, keys, slot);
+		comparison->field = read_field_slot(parser, path, &slot[FIELD]);
+	}
+	comparison->name = parser->field[comparison->field].name;
+	if (slot[NAME].given)
+		comparison->name =
+			read_string(&here[NAME], &slot[NAME].value, MAX_TEXT, "the name of the comparison");
+	read_levels(parser, &here[LEVELS], &slot[LEVELS], false, comparison);
+	if (slot[TERM_FREQUENCY].given)
+		comparison->term_frequency = read_bool(&here[TERM_FREQUENCY], &slot[TERM_FREQUENCY].value);
+
+	if (slot[M].given != slot[U].given)
+		refuse(path, slot[M].given ? "m without u" : "u without m", "both, or neither of them",
+			   "match_train writes both.");
+	comparison->trained = slot[M].given;
+	if (comparison->trained)
+	{
+		read_probabilities(&here[M], &slot[M].value, comparison, true);
+		read_probabilities(&here[U], &slot[U].value, comparison, false);
+	}
+	else
+		default_probabilities(comparison);
+
+	for (int i = FREQUENCIES; i <= OTHER_FREQUENCY; i++)
+		if (slot[i].given && !comparison->term_frequency)
+			refuse(&here[i], "frequencies without \"term_frequency\": true", NULL,
+				   "Add \"term_frequency\": true, or leave the frequencies out.");
+	if (slot[FREQUENCIES].given)
+		read_frequencies(&here[FREQUENCIES], &slot[FREQUENCIES].value, comparison);
+	if (slot[OTHER_FREQUENCY].given)
+		comparison->other_frequency =
+			read_share(&here[OTHER_FREQUENCY], &slot[OTHER_FREQUENCY].value);
+	else if (comparison->nfrequencies > 0)
+	{
+		/* a value that is not listed is no more frequent than those that are */
+		comparison->other_frequency = 1;
+		for (int i = 0; i < comparison->nfrequencies; i++)
+			comparison->other_frequency =
+				Min(comparison->other_frequency, comparison->frequency[i].share);
+	}
+}
+
+static void
+read_weight(Parser *parser, const Path *path, const JsonbValue *value, TsComparison *comparison)
+{
+	static const char *const keys[] = {"field", "name", "levels", "points", "else"};
+	static const char number[] = "a number of points";
+	Slot slot[lengthof(keys)];
+	Path here[lengthof(keys)];
+	int n;
+
+	memset(comparison, 0, sizeof(TsComparison));
+	for (int i = 0; i < lengthof(keys); i++)
+		here[i] = member_path(path, keys[i]);
+	READ_OBJECT(path, value, keys, slot);
+	comparison->field = read_field_slot(parser, path, &slot[0]);
+	comparison->name = parser->field[comparison->field].name;
+	if (slot[1].given)
+		comparison->name = read_string(&here[1], &slot[1].value, MAX_TEXT, "the name of the weight");
+	read_levels(parser, &here[2], &slot[2], true, comparison);
+	n = comparison->nlevels;
+	if (!slot[3].given)
+		refuse(path, "the key points is missing", "the points of every level there", NULL);
+	if (slot[3].value.type == jbvNumeric && n == 1)
+		comparison->level[0].points = read_number(&here[3], &slot[3].value, -DBL_MAX, DBL_MAX, number);
+	else
+	{
+		int npoints;
+		JsonbValue *elements;
+
+		if (!is_array(&slot[3].value))
+			refuse(&here[3], found(&slot[3].value),
+				   psprintf("an array of %d numbers, one a level; a number behind them is for else", n), NULL);
+		elements = read_array(&here[3], &slot[3].value, n, n + 1,
+							  "numbers, one a level; a number behind them is for else", &npoints);
+		for (int i = 0; i < npoints; i++)
+		{
+			Path element = element_path(&here[3], i);
+
+			comparison->level[i].points = read_number(&element, &elements[i], -DBL_MAX, DBL_MAX, number);
+		}
+		if (npoints > n && slot[4].given)
+			refuse(path, "the points of else are given twice", "them as the last of points, or as else", NULL);
+	}
+	if (slot[4].given)
+		comparison->level[n].points = read_number(&here[4], &slot[4].value, -DBL_MAX, DBL_MAX, number);
+}
+
+/* Weights in short: {"field": points of exact}. */
+static void
+read_short_weights(Parser *parser, const Path *path, const JsonbValue *value)
+{
+	TsMatcher *matcher = parser->matcher;
+	Walk walk;
+	int size = (int) JsonContainerSize(value->val.binary.data);
+
+	if (size == 0 || size > TS_MATCH_MAX_COMPARISONS)
+		refuse(path, psprintf("found an object of %d", size),
+			   psprintf("an object of 1 to %d fields and their points", TS_MATCH_MAX_COMPARISONS), NULL);
+	matcher->comparison = ts_array(TsComparison, size);
+	walk_begin(&walk, value);
+	while (walk_next(&walk) && matcher->ncomparisons < size)
+	{
+		TsComparison *comparison = &matcher->comparison[matcher->ncomparisons++];
+		Path here = walk_path(&walk, path);
+		Slot none = {.given = false};
+
+		memset(comparison, 0, sizeof(TsComparison));
+		comparison->field = read_field_name(parser, &here, &walk.key);
+		comparison->name = parser->field[comparison->field].name;
+		read_levels(parser, &here, &none, true, comparison);
+		comparison->level[0].points =
+			read_number(&here, &walk.value, -DBL_MAX, DBL_MAX, "a number of points");
+	}
+}
+
+static void
+read_comparisons(Parser *parser, const Path *path, const JsonbValue *value, bool weights)
+{
+	TsMatcher *matcher = parser->matcher;
+	JsonbValue *elements;
+	int n;
+
+	matcher->weights = weights;
+	if (weights && is_object(value))
+	{
+		read_short_weights(parser, path, value);
+		return;
+	}
+	elements = read_array(path, value, 1, TS_MATCH_MAX_COMPARISONS, weights ? "weights" : "comparisons", &n);
+	matcher->comparison = ts_array(TsComparison, n);
+	for (int i = 0; i < n; i++)
+	{
+		Path here = element_path(path, i);
+		TsComparison *comparison = &matcher->comparison[i];
+
+		if (weights)
+			read_weight(parser, &here, &elements[i], comparison);
+		else
+			read_comparison(parser, &here, &elements[i], comparison);
+		for (int j = 0; j < i; j++)
+			if (strcmp(matcher->comparison[j].name, comparison->name) == 0)
+				refuse(&here, psprintf("the name %s is also that of %s[%d]", shown_utf8(comparison->name),
+									   weights ? "weights" : "comparisons", j),
+					   "a name of its own for each",
+					   "Two for one field need a \"name\"; mostly one with several levels is meant.");
+	}
+	matcher->ncomparisons = n;
+}
+
+/* ---------- the rest ---------- */
+
+static void
+read_thresholds(const Path *path, const JsonbValue *value, TsMatcher *matcher)
+{
+	static const char *const keys[] = {"review", "duplicate"};
+	Slot slot[lengthof(keys)];
+	double *const result[] = {&matcher->review, &matcher->duplicate};
+
+	READ_OBJECT(path, value, keys, slot);
+	for (int i = 0; i < lengthof(keys); i++)
+	{
+		Path here = member_path(path, keys[i]);
+
+		if (slot[i].given)
+			*result[i] = matcher->weights
+							 ? read_number(&here, &slot[i].value, -DBL_MAX, DBL_MAX, "a number of points")
+							 : read_number(&here, &slot[i].value, 0, 1, "a probability from 0 to 1");
+		else if (matcher->weights)
+			refuse(path, psprintf("the key %s is missing", keys[i]), "a number of points there", NULL);
+	}
+	if (matcher->review > matcher->duplicate)
+		refuse(path, "review is above duplicate", "review up to duplicate", NULL);
+}
+
+static void
+read_training(const Path *path, const JsonbValue *value, TsTraining *training)
+{
+	static const char *const keys[] = {"records", "pairs", "iterations", "converged", "seed", "labels"};
+	Slot slot[lengthof(keys)];
+	Path here[lengthof(keys)];
+
+	READ_OBJECT(path, value, keys, slot);
+	for (int i = 0; i < lengthof(keys); i++)
+		here[i] = member_path(path, keys[i]);
+	training->present = true;
+	if (slot[0].given)
+		training->records = read_integer(&here[0], &slot[0].value, 0, PG_INT64_MAX);
+	if (slot[1].given)
+		training->pairs = read_integer(&here[1], &slot[1].value, 0, PG_INT64_MAX);
+	if (slot[2].given)
+		training->iterations = (int) read_integer(&here[2], &slot[2].value, 0, PG_INT32_MAX);
+	if (slot[3].given)
+		training->converged = read_bool(&here[3], &slot[3].value);
+	if (slot[4].given)
+		training->seed = read_integer(&here[4], &slot[4].value, PG_INT64_MIN, PG_INT64_MAX);
+	if (slot[5].given)
+		training->labels = read_integer(&here[5], &slot[5].value, 0, PG_INT64_MAX);
+}
+
+enum
+{
+	FIELDS,
+	RULES,
+	BLOCKING,
+	COMPARISONS,
+	WEIGHTS,
+	PRIOR,
+	THRESHOLDS,
+	TRAINING,
+	TOP_KEYS
+};
+
+static const char *const top_keys[TOP_KEYS] = {"fields",  "rules", "blocking",	 "comparisons",
+											   "weights", "prior", "thresholds", "training"};
+
+/* Which keys go together. */
+static void
+check_top(const Slot *slot)
+{
+	Path here;
+
+	if (!slot[RULES].given && !slot[COMPARISONS].given && !slot[WEIGHTS].given)
+		refuse(NULL, "nothing to decide by", "an object with at least one of rules, comparisons, weights",
+			   NULL);
+	if (slot[COMPARISONS].given && slot[WEIGHTS].given)
+	{
+		here = member_path(NULL, "weights");
+		refuse(&here, "comparisons and weights together", "one of them",
+			   "Comparisons make probabilities, weights make points; they cannot be added.");
+	}
+	for (int i = PRIOR; i <= TRAINING; i++)
+	{
+		here = member_path(NULL, top_keys[i]);
+		if (i == THRESHOLDS ? slot[i].given && !slot[COMPARISONS].given && !slot[WEIGHTS].given
+							: slot[i].given && !slot[COMPARISONS].given)
+			refuse(&here, psprintf("%s without comparisons", top_keys[i]), NULL, "Leave it out.");
+	}
+	if (slot[WEIGHTS].given && !slot[THRESHOLDS].given)
+		refuse(NULL, "weights without thresholds", NULL,
+			   "Add \"thresholds\": {\"review\": points, \"duplicate\": points}.");
+}
+
+static void
+read_matcher(Parser *parser, const JsonbValue *value)
+{
+	TsMatcher *matcher = parser->matcher;
+	Slot slot[TOP_KEYS];
+	Path here[TOP_KEYS];
+
+	for (int i = 0; i < TOP_KEYS; i++)
+		here[i] = member_path(NULL, top_keys[i]);
+	READ_OBJECT(NULL, value, top_keys, slot);
+	check_top(slot);
+	if (slot[FIELDS].given)
+		read_fields(parser, &here[FIELDS], &slot[FIELDS].value);
+	if (slot[RULES].given)
+		read_rules(parser, &here[RULES], &slot[RULES].value);
+	if (slot[BLOCKING].given)
+		read_blocking(parser, &here[BLOCKING], &slot[BLOCKING].value);
+	if (slot[BLOCKING].given && matcher->nkeys == 0 && matcher->nrules == 0)
+		refuse(&here[BLOCKING], "no keys", "one or more keys where there are no rules",
+			   "Leave blocking out to have keys chosen from the data, or write [[]] for all pairs.");
+	if (slot[COMPARISONS].given)
+		read_comparisons(parser, &here[COMPARISONS], &slot[COMPARISONS].value, false);
+	if (slot[WEIGHTS].given)
+		read_comparisons(parser, &here[WEIGHTS], &slot[WEIGHTS].value, true);
+
+	if (slot[COMPARISONS].given)
+	{
+		matcher->prior = TS_DEFAULT_PRIOR;
+		matcher->review = TS_DEFAULT_REVIEW;
+		matcher->duplicate = TS_DEFAULT_DUPLICATE;
+		matcher->trained = slot[PRIOR].given;
+		for (int i = 0; i < matcher->ncomparisons; i++)
+			matcher->trained = matcher->trained && matcher->comparison[i].trained;
+	}
+	if (slot[PRIOR].given)
+	{
+		static const char accepted[] = "a probability above 0 and below 1";
+
+		matcher->prior = read_number(&here[PRIOR], &slot[PRIOR].value, 0, 1, accepted);
+		if (matcher->prior == 0 || matcher->prior == 1)
+			refuse(&here[PRIOR], found(&slot[PRIOR].value), accepted, NULL);
+	}
+	matcher->has_thresholds = matcher->ncomparisons > 0;
+	if (slot[THRESHOLDS].given)
+		read_thresholds(&here[THRESHOLDS], &slot[THRESHOLDS].value, matcher);
+	if (slot[TRAINING].given)
+		read_training(&here[TRAINING], &slot[TRAINING].value, &matcher->training);
+}
+
+/* ts_matcher_parse: see matcher_json.h. */
+TsMatcher *
+ts_matcher_parse(Jsonb *json)
+{
+	/* below the current context until all is well: an error takes it away with whatever the caller's work takes away */
+	MemoryContext context =
+		AllocSetContextCreate(CurrentMemoryContext, "touchstone matcher", ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	Parser *parser = palloc0(sizeof(Parser));
+	TsMatcher *matcher = palloc0(sizeof(TsMatcher));
+	JsonbValue top = {.type = jbvBinary};
+
+	matcher->context = context;
+	parser->matcher = matcher;
+	top.val.binary.data = &json->root;
+	top.val.binary.len = (int) VARSIZE_ANY_EXHDR(json);
+	if (JB_ROOT_IS_SCALAR(json))
+		JsonbExtractScalar(&json->root, &top);
+	read_matcher(parser, &top);
+	matcher->nfields = parser->nfields;
+	matcher->field = ts_array(TsField, parser->nfields + 1);
+	memcpy(matcher->field, parser->field, parser->nfields * sizeof(TsField));
+	pfree(parser);
+	MemoryContextSwitchTo(old);
+	return matcher;
+}
