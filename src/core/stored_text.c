@@ -54,10 +54,9 @@ ts_stored_text_get(Datum value, const char *type)
 	Size size = VARSIZE(stored);
 
 	if (size < STORED_HEADER || stored->version != STORED_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("%s is damaged, or was written by a newer version of touchstone", type),
-				 errhint("Update the library of the extension to the version that wrote the value.")));
+		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
+						errmsg("%s is damaged, or was written by a newer version of touchstone", type),
+						errhint("Update the library of the extension to the version that wrote the value.")));
 	return pnstrdup(stored->text, size - STORED_HEADER);
 }
 

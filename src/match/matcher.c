@@ -50,11 +50,11 @@ static void
 check_length(size_t length)
 {
 	if (length > MAX_MATCHER)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("matcher of %zu bytes is too long", length),
-						errdetail("A matcher may have %d bytes.", MAX_MATCHER),
-						errhint("Frequencies of values are mostly what makes one long: keep the frequent "
-								"values and let other_frequency stand for the rest.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("matcher of %zu bytes is too long", length),
+				 errdetail("A matcher may have %d bytes.", MAX_MATCHER),
+				 errhint("Frequencies of values are mostly what makes one long: keep the frequent "
+						 "values and let other_frequency stand for the rest.")));
 }
 
 /* The JSON of a text in the database's encoding. */
@@ -178,24 +178,16 @@ drop(Entry *entry)
 	MemoryContextDelete(entry->matcher->context);
 }
 
-/* Makes room for one more, as far as may be: the last in order of use is the first that may go. */
+/* Drops entries beyond `kept` of them, as far as may be: the last in order of use is the first that may go. */
 static void
-make_room(TimestampTz transaction, TimestampTz statement)
+trim(int kept, TimestampTz transaction, TimestampTz statement)
 {
-	while (entries >= CACHE_KEPT)
+	while (entries > kept)
 	{
 		Entry *oldest = dlist_tail_element(Entry, recent, &recent);
 
-		if (oldest->statement == statement && oldest->transaction == transaction)
-		{
-			if (entries >= CACHE_IN_STATEMENT)
-				ereport(ERROR,
-						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						 errmsg("more than %d different matchers in one statement", CACHE_IN_STATEMENT),
-						 errhint("Use fewer rows at a time, or keep fewer different matchers.")));
-			return;
-		}
-		if (oldest->transaction == transaction && entries < CACHE_IN_TRANSACTION)
+		if (oldest->transaction == transaction &&
+			(oldest->statement == statement || entries < CACHE_IN_TRANSACTION))
 			return;
 		drop(oldest);
 	}
@@ -262,17 +254,24 @@ ts_matcher_get(Datum value)
 		entry = dlist_head_element(Entry, recent, &recent);
 	if (entry == NULL || !is_value(entry, bytes, length))
 	{
-		uint64 hash =
-			DatumGetUInt64(hash_any_extended((const unsigned char *) bytes, (int) length, 0));
+		uint64 hash = DatumGetUInt64(hash_any_extended((const unsigned char *) bytes, (int) length, 0));
 
 		entry = find(hash, bytes, length);
-		if (entry == NULL)
+		if (entry != NULL)
+			dlist_move_head(&recent, &entry->recent);
+		else
 		{
-			make_room(transaction, statement);
+			trim(CACHE_KEPT - 1, transaction, statement);
+			if (entries >= CACHE_IN_STATEMENT)
+				ereport(ERROR,
+						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						 errmsg("more than %d different matchers in one statement", CACHE_IN_STATEMENT),
+						 errhint("Use fewer rows at a time, or keep fewer different matchers.")));
 			entry = enter(value, hash, bytes, length);
 		}
-		else
-			dlist_move_head(&recent, &entry->recent);
+		entry->transaction = transaction;
+		entry->statement = statement;
+		trim(CACHE_KEPT, transaction, statement);
 	}
 	entry->transaction = transaction;
 	entry->statement = statement;

@@ -22,6 +22,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "common/int.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/text.h"
@@ -45,11 +46,10 @@
 #define BEST_RATIO	 90.0 /* m / u of the first level, where nothing is trained */
 #define DEFAULT_ELSE 0.05 /* m of "else", where nothing is trained */
 
-#define ACCEPTED_CONDITION                                                                                    \
-	"\"exact\", \"different\", \"both_missing\", \"any_shared\", or an object of tests, all of which must "  \
+#define ACCEPTED_CONDITION                                                                                  \
+	"\"exact\", \"different\", \"both_missing\", \"any_shared\", or an object of tests, all of which must " \
 	"hold, such as {\"jaro_winkler\": 0.92}"
-#define ACCEPTED_PART                                                                                         \
-	"the name of a field, or an object such as {\"field\": \"surname\", \"prefix\": 3}"
+#define ACCEPTED_PART "the name of a field, or an object such as {\"field\": \"surname\", \"prefix\": 3}"
 
 typedef struct Parser
 {
@@ -265,8 +265,7 @@ read_object(const Path *path, const JsonbValue *value, const char *const *names,
 		int i = name_number(&walk.key, names, n);
 
 		if (i < 0)
-			refuse(path,
-				   psprintf("unknown key %s", shown(walk.key.val.string.val, walk.key.val.string.len)),
+			refuse(path, psprintf("unknown key %s", shown(walk.key.val.string.val, walk.key.val.string.len)),
 				   psprintf("an object with some of the keys %s", name_list(names, n)), NULL);
 		slots[i].given = true;
 		slots[i].value = walk.value;
@@ -361,17 +360,29 @@ read_share(const Path *path, const JsonbValue *value)
 	return number;
 }
 
+/* The whole number that canonical digits stand for; false where they are none, or too many. */
+static bool
+parse_integer(const char *digits, int64 *result)
+{
+	bool negative = (*digits == '-');
+
+	/* built as a negative number, for there is one more of those */
+	*result = 0;
+	for (digits += negative; *digits; digits++)
+		if (*digits < '0' || *digits > '9' || pg_mul_s64_overflow(*result, 10, result) ||
+			pg_sub_s64_overflow(*result, *digits - '0', result))
+			return false;
+	return negative || !pg_mul_s64_overflow(*result, -1, result);
+}
+
+/* A whole number from `min` to `max`. */
 static int64
 read_integer(const Path *path, const JsonbValue *value, int64 min, int64 max)
 {
-	char *number = value->type == jbvNumeric ? numeric_normalize(value->val.numeric) : NULL;
-	char *end = NULL;
-	long long result = 0;
+	int64 result = 0;
 
-	errno = 0;
-	if (number != NULL)
-		result = strtoll(number, &end, 10);
-	if (number == NULL || *end != '\0' || errno != 0 || result < min || result > max)
+	if (value->type != jbvNumeric || !parse_integer(numeric_normalize(value->val.numeric), &result) ||
+		result < min || result > max)
 		refuse(path, found(value),
 			   psprintf("a whole number from %lld to %lld", (long long) min, (long long) max), NULL);
 	return result;
@@ -395,9 +406,16 @@ read_true(const Path *path, const JsonbValue *value)
 static TsPhonetic
 read_phonetic(const Path *path, const JsonbValue *value)
 {
+	int i = value->type == jbvString ? name_number(value, ts_phonetic_names, TS_PHONETIC_KINDS) : -1;
+
 	if (value->type == jbvBool && value->val.boolean)
-		return TS_DOUBLE_METAPHONE;
-	return (TsPhonetic) read_word(path, value, ts_phonetic_names, TS_PHONETIC_KINDS);
+		i = TS_DOUBLE_METAPHONE;
+	if (i < 0)
+		refuse(path, found(value),
+			   psprintf("true (which is %s), or one of %s", ts_phonetic_names[TS_DOUBLE_METAPHONE],
+						name_list(ts_phonetic_names, TS_PHONETIC_KINDS)),
+			   NULL);
+	return (TsPhonetic) i;
 }
 
 /* ---------- fields ---------- */
@@ -597,8 +615,8 @@ read_field(const Path *path, const JsonbValue *value, TsField *field)
 	if (slot[NORMALIZE].given)
 	{
 		here = member_path(path, "normalize");
-		field->normalize = (TsNormalize) read_word(&here, &slot[NORMALIZE].value, ts_normalize_names,
-												   TS_NORMALIZE_KINDS);
+		field->normalize =
+			(TsNormalize) read_word(&here, &slot[NORMALIZE].value, ts_normalize_names, TS_NORMALIZE_KINDS);
 	}
 	if (field->normalize == TS_NORMALIZE_PHONE)
 		field->region = TS_DEFAULT_REGION;
@@ -730,7 +748,8 @@ add_test(const Path *path, Tests *tests, TsTestKind kind)
 			refuse(path, psprintf("the test %s is given twice", ts_test_info[kind].name), NULL,
 				   "A name with the suffix _similarity and the one without mean the same.");
 	if (tests->n == TS_MATCH_MAX_TESTS)
-		refuse(path, "too many tests in one condition", psprintf("up to %d", TS_MATCH_MAX_TESTS), NULL);
+		refuse(path, "too many tests in one condition",
+			   psprintf("a condition of up to %d tests", TS_MATCH_MAX_TESTS), NULL);
 	test = &tests->test[tests->n++];
 	memset(test, 0, sizeof(TsTest));
 	test->kind = kind;
@@ -787,8 +806,11 @@ read_test(Parser *parser, const Path *path, const JsonbValue *value, TsTestKind 
 			break;
 		case TS_ARGUMENT_SHARED:
 			test->count = 1;
-			if (value->type != jbvBool || !value->val.boolean)
+			if (value->type == jbvNumeric)
 				test->count = (int) read_integer(path, value, 1, MAX_SHARED);
+			else if (value->type != jbvBool || !value->val.boolean)
+				refuse(path, found(value), psprintf("true, or a whole number from 1 to %d", MAX_SHARED),
+					   NULL);
 			break;
 		case TS_ARGUMENT_PREFIX:
 			test->count = (int) read_integer(path, value, 1, MAX_PREFIX);
@@ -828,8 +850,9 @@ check_together(const Path *path, const Tests *tests)
 		missing = missing || tests->test[i].kind == TS_TEST_BOTH_MISSING;
 	}
 	if ((exact && different) || (missing && tests->n > 1))
-		refuse(path, missing ? "both_missing never holds together with another test"
-							 : "exact and different never hold together",
+		refuse(path,
+			   missing ? "both_missing never holds together with another test"
+					   : "exact and different never hold together",
 			   NULL, "All tests of a condition must hold. Write alternatives as two rules or two levels.");
 }
 
@@ -914,8 +937,7 @@ read_when(Parser *parser, const Path *path, const JsonbValue *value, TsRule *rul
 
 		when->field = read_field_name(parser, &here, &walk.key);
 		read_condition(parser, &here, &walk.value, when->field, &when->condition);
-		rule->exact =
-			rule->exact && when->condition.n == 1 && when->condition.test[0].kind == TS_TEST_EXACT;
+		rule->exact = rule->exact && when->condition.n == 1 && when->condition.test[0].kind == TS_TEST_EXACT;
 	}
 	qsort(rule->when, rule->n, sizeof(TsRuleCondition), compare_rule_conditions);
 }
@@ -944,9 +966,9 @@ read_rule(Parser *parser, const Path *path, const JsonbValue *value, int number,
 	rule->then = (TsDecision) read_word(&here, &slot[2].value, ts_decision_names, TS_DECISIONS);
 	here = member_path(path, "action");
 	if (slot[3].given)
-		rule->action = read_string(
-			&here, &slot[3].value, MAX_TEXT,
-			"what is to be done with the pair, for example tag, attach, update or interaction");
+		rule->action =
+			read_string(&here, &slot[3].value, MAX_TEXT,
+						"what is to be done with the pair, for example tag, attach, update or interaction");
 }
 
 static void
@@ -965,9 +987,10 @@ read_rules(Parser *parser, const Path *path, const JsonbValue *value)
 		read_rule(parser, &here, &elements[i], i + 1, &matcher->rule[i]);
 		for (int j = 0; j < i; j++)
 			if (strcmp(matcher->rule[j].name, matcher->rule[i].name) == 0)
-				refuse(&here, psprintf("the name %s is also that of rule %d",
-									   shown_utf8(matcher->rule[i].name), j + 1),
-					   "a name of its own for every rule", NULL);
+				refuse(
+					&here,
+					psprintf("the name %s is also that of rule %d", shown_utf8(matcher->rule[i].name), j + 1),
+					"a name of its own for every rule", NULL);
 	}
 	matcher->nrules = n;
 }
@@ -981,9 +1004,8 @@ read_rare(const Path *path, const JsonbValue *value)
 	if (value->type == jbvString && is_name(value, "rare"))
 		return TS_DEFAULT_RARE;
 	if (value->type != jbvNumeric)
-		refuse(path, found(value), psprintf("\"rare\" (which is %d), or a number from 1 to %d",
-											TS_DEFAULT_RARE, MAX_RARE),
-			   NULL);
+		refuse(path, found(value),
+			   psprintf("\"rare\" (which is %d), or a number from 1 to %d", TS_DEFAULT_RARE, MAX_RARE), NULL);
 	return (int) read_integer(path, value, 1, MAX_RARE);
 }
 
@@ -1327,8 +1349,8 @@ read_comparison(Parser *parser, const Path *path, const JsonbValue *value, TsCom
 		OTHER_FREQUENCY,
 		KEYS
 	};
-	static const char *const keys[KEYS] = {
-		"field", "name", "levels", "term_frequency", "m", "u", "frequencies", "other_frequency"};
+	static const char *const keys[KEYS] = {"field", "name", "levels",	   "term_frequency",
+										   "m",		"u",	"frequencies", "other_frequency"};
 	Slot slot[KEYS];
 	Path here[KEYS];
 
@@ -1370,15 +1392,13 @@ read_comparison(Parser *parser, const Path *path, const JsonbValue *value, TsCom
 	if (slot[FREQUENCIES].given)
 		read_frequencies(&here[FREQUENCIES], &slot[FREQUENCIES].value, comparison);
 	if (slot[OTHER_FREQUENCY].given)
-		comparison->other_frequency =
-			read_share(&here[OTHER_FREQUENCY], &slot[OTHER_FREQUENCY].value);
+		comparison->other_frequency = read_share(&here[OTHER_FREQUENCY], &slot[OTHER_FREQUENCY].value);
 	else if (comparison->nfrequencies > 0)
 	{
 		/* a value that is not listed is no more frequent than those that are */
 		comparison->other_frequency = 1;
 		for (int i = 0; i < comparison->nfrequencies; i++)
-			comparison->other_frequency =
-				Min(comparison->other_frequency, comparison->frequency[i].share);
+			comparison->other_frequency = Min(comparison->other_frequency, comparison->frequency[i].share);
 	}
 }
 
@@ -1412,7 +1432,8 @@ read_weight(Parser *parser, const Path *path, const JsonbValue *value, TsCompari
 
 		if (!is_array(&slot[3].value))
 			refuse(&here[3], found(&slot[3].value),
-				   psprintf("an array of %d numbers, one a level; a number behind them is for else", n), NULL);
+				   psprintf("an array of %d numbers, one a level; a number behind them is for else", n),
+				   NULL);
 		elements = read_array(&here[3], &slot[3].value, n, n + 1,
 							  "numbers, one a level; a number behind them is for else", &npoints);
 		for (int i = 0; i < npoints; i++)
@@ -1422,7 +1443,8 @@ read_weight(Parser *parser, const Path *path, const JsonbValue *value, TsCompari
 			comparison->level[i].points = read_number(&element, &elements[i], -DBL_MAX, DBL_MAX, number);
 		}
 		if (npoints > n && slot[4].given)
-			refuse(path, "the points of else are given twice", "them as the last of points, or as else", NULL);
+			refuse(path, "the points of else are given twice",
+				   "one of both: a last number of points, or else", NULL);
 	}
 	if (slot[4].given)
 		comparison->level[n].points = read_number(&here[4], &slot[4].value, -DBL_MAX, DBL_MAX, number);
@@ -1482,8 +1504,9 @@ read_comparisons(Parser *parser, const Path *path, const JsonbValue *value, bool
 			read_comparison(parser, &here, &elements[i], comparison);
 		for (int j = 0; j < i; j++)
 			if (strcmp(matcher->comparison[j].name, comparison->name) == 0)
-				refuse(&here, psprintf("the name %s is also that of %s[%d]", shown_utf8(comparison->name),
-									   weights ? "weights" : "comparisons", j),
+				refuse(&here,
+					   psprintf("the name %s is also that of %s[%d]", shown_utf8(comparison->name),
+								weights ? "weights" : "comparisons", j),
 					   "a name of its own for each",
 					   "Two for one field need a \"name\"; mostly one with several levels is meant.");
 	}

@@ -241,8 +241,9 @@ put_condition(StringInfo to, const TsMatcher *matcher, const TsCondition *condit
 {
 	bool first = true;
 
-	if (condition->n == 1 && (ts_test_info[condition->test[0].kind].argument == TS_ARGUMENT_TRUE ||
-							  (condition->test[0].kind == TS_TEST_ANY_SHARED && condition->test[0].count == 1)))
+	if (condition->n == 1 &&
+		(ts_test_info[condition->test[0].kind].argument == TS_ARGUMENT_TRUE ||
+		 (condition->test[0].kind == TS_TEST_ANY_SHARED && condition->test[0].count == 1)))
 	{
 		escape_json(to, ts_test_info[condition->test[0].kind].name);
 		return;
