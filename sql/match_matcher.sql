@@ -164,3 +164,17 @@ SELECT count(*), count(*) FILTER (WHERE m IN (SELECT m FROM matchers)) AS same F
 \copy copied from 'results/matcher.bin' (format binary)
 \copy (SELECT '\x'::bytea) to 'results/matcher.bin' (format binary)
 \copy copied from 'results/matcher.bin' (format binary)
+
+-- in a database of another encoding: characters that it has are converted, others refused
+SET client_min_messages = warning;
+CREATE DATABASE touchstone_euc TEMPLATE template0 ENCODING 'EUC_CN' LC_COLLATE 'C' LC_CTYPE 'C';
+\c touchstone_euc
+CREATE EXTENSION touchstone;
+SET client_encoding = 'UTF8';
+SELECT m, m::text::touchstone.matcher OPERATOR(touchstone.=) m, m::jsonb::touchstone.matcher OPERATOR(touchstone.=) m, length(touchstone.matcher_send(m)) FROM CAST('{"fields": {"公司": {"from": "名", "ignore": ["无", "\u65e0"]}}, "rules": [{"name": "同", "when": {"公司": {"swapped": "姓"}}, "then": "review"}]}' AS touchstone.matcher) m;
+-- errors: 3
+SELECT '{"rules": [{"when": {"公": "x司"}, "then": "review"}]}'::touchstone.matcher;
+SELECT '{"rules": [{"name": "同", "when": {"公": "exact"}, "then": "review"}, {"name": "同", "when": {"公": "exact"}, "then": "review"}]}'::touchstone.matcher;
+SELECT '{"comparisons": ["m\u0627ller"]}'::touchstone.matcher;
+\c postgres
+DROP DATABASE touchstone_euc;

@@ -45,7 +45,7 @@ typedef enum TsNormalize
 	TS_NORMALIZE_EMAIL_DOMAIN,
 	TS_NORMALIZE_PHONE, /* phone_key */
 	TS_NORMALIZE_CREDIT_CODE,
-	TS_NORMALIZE_DIGITS,		 /* the digits alone, of any script, as ASCII */
+	TS_NORMALIZE_DIGITS, /* the digits alone, of any script, as ASCII */
 	TS_NORMALIZE_LETTERS_DIGITS, /* normalize_text, then letters and digits alone */
 	TS_NORMALIZE_PINYIN,
 	TS_NORMALIZE_PINYIN_INITIALS
@@ -61,8 +61,7 @@ typedef struct TsField
 	char *region; /* phone: "CN" by default */
 	int nignore;
 	char **ignore; /* values that count as missing: as written, or in the normal form */
-	bool
-		list; /* any_shared is asked of it: every column, and every element of an array, is a value of its own */
+	bool list;	   /* any_shared is asked of it: every column, and every element of an array, is a value of its own */
 	uint32 needs;  /* TS_NEEDS_...: what the tests on it want to know beyond its characters */
 	bool declared; /* stands in "fields"; else it is a column's name */
 } TsField;
@@ -81,13 +80,13 @@ typedef enum TsTestKind
 	TS_TEST_DIFFERENT,	  /* both there, not equal */
 	TS_TEST_BOTH_MISSING, /* the one test that holds on missing values */
 	TS_TEST_PREFIX,		  /* the first `count` characters equal; a shorter value must be equal */
-	TS_TEST_SWAPPED, /* this field equals `other` of the other record, and the other way round; values differ */
-	TS_TEST_ANY_SHARED, /* lists: at least `count` elements in common (default 1) */
-	TS_TEST_DAYS,		/* dates at most `threshold` days apart */
-	TS_TEST_NUMERIC,	/* numbers at most `threshold` apart */
-	TS_TEST_RELATIVE,	/* numbers at most `threshold` of the larger absolute value apart */
-	TS_TEST_KM,		  /* places (latitude, longitude in degrees) at most `threshold` km apart on the sphere */
-	TS_TEST_PHONETIC, /* equal phonetic_key(value, algorithm), which is not empty */
+	TS_TEST_SWAPPED,	  /* this field equals `other` of the other record, and the other way round; values differ */
+	TS_TEST_ANY_SHARED,	  /* lists: at least `count` elements in common (default 1) */
+	TS_TEST_DAYS,		  /* dates at most `threshold` days apart */
+	TS_TEST_NUMERIC,	  /* numbers at most `threshold` apart */
+	TS_TEST_RELATIVE,	  /* numbers at most `threshold` of the larger absolute value apart */
+	TS_TEST_KM,			  /* places (latitude, longitude in degrees) at most `threshold` km apart on the sphere */
+	TS_TEST_PHONETIC,	  /* equal phonetic_key(value, algorithm), which is not empty */
 	/* at most `threshold` edits */
 	TS_TEST_LEVENSHTEIN_DISTANCE,
 	TS_TEST_DAMERAU_DISTANCE,
@@ -180,8 +179,7 @@ typedef struct TsKey
 typedef struct TsLevel
 {
 	TsCondition when;
-	double m,
-		u; /* probabilities of this level among pairs that are one, and that are two; both values present */
+	double m, u;   /* probabilities of this level among pairs that are one, and that are two; both values present */
 	double points; /* weights */
 } TsLevel;
 
