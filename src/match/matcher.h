@@ -45,7 +45,7 @@ typedef enum TsNormalize
 	TS_NORMALIZE_EMAIL_DOMAIN,
 	TS_NORMALIZE_PHONE, /* phone_key */
 	TS_NORMALIZE_CREDIT_CODE,
-	TS_NORMALIZE_DIGITS, /* the digits alone, of any script, as ASCII */
+	TS_NORMALIZE_DIGITS,		 /* the digits alone, of any script, as ASCII */
 	TS_NORMALIZE_LETTERS_DIGITS, /* normalize_text, then letters and digits alone */
 	TS_NORMALIZE_PINYIN,
 	TS_NORMALIZE_PINYIN_INITIALS
@@ -61,7 +61,8 @@ typedef struct TsField
 	char *region; /* phone: "CN" by default */
 	int nignore;
 	char **ignore; /* values that count as missing: as written, or in the normal form */
-	bool list;	   /* any_shared is asked of it: every column, and every element of an array, is a value of its own */
+	bool
+		list; /* any_shared is asked of it: every column, and every element of an array, is a value of its own */
 	uint32 needs;  /* TS_NEEDS_...: what the tests on it want to know beyond its characters */
 	bool declared; /* stands in "fields"; else it is a column's name */
 } TsField;
@@ -80,13 +81,13 @@ typedef enum TsTestKind
 	TS_TEST_DIFFERENT,	  /* both there, not equal */
 	TS_TEST_BOTH_MISSING, /* the one test that holds on missing values */
 	TS_TEST_PREFIX,		  /* the first `count` characters equal; a shorter value must be equal */
-	TS_TEST_SWAPPED,	  /* this field equals `other` of the other record, and the other way round; values differ */
-	TS_TEST_ANY_SHARED,	  /* lists: at least `count` elements in common (default 1) */
-	TS_TEST_DAYS,		  /* dates at most `threshold` days apart */
-	TS_TEST_NUMERIC,	  /* numbers at most `threshold` apart */
-	TS_TEST_RELATIVE,	  /* numbers at most `threshold` of the larger absolute value apart */
-	TS_TEST_KM,			  /* places (latitude, longitude in degrees) at most `threshold` km apart on the sphere */
-	TS_TEST_PHONETIC,	  /* equal phonetic_key(value, algorithm), which is not empty */
+	TS_TEST_SWAPPED, /* this field equals `other` of the other record, and the other way round; values differ */
+	TS_TEST_ANY_SHARED, /* lists: at least `count` elements in common (default 1) */
+	TS_TEST_DAYS,		/* dates at most `threshold` days apart */
+	TS_TEST_NUMERIC,	/* numbers at most `threshold` apart */
+	TS_TEST_RELATIVE,	/* numbers at most `threshold` of the larger absolute value apart */
+	TS_TEST_KM,		  /* places (latitude, longitude in degrees) at most `threshold` km apart on the sphere */
+	TS_TEST_PHONETIC, /* equal phonetic_key(value, algorithm), which is not empty */
 	/* at most `threshold` edits */
 	TS_TEST_LEVENSHTEIN_DISTANCE,
 	TS_TEST_DAMERAU_DISTANCE,
@@ -179,7 +180,8 @@ typedef struct TsKey
 typedef struct TsLevel
 {
 	TsCondition when;
-	double m, u;   /* probabilities of this level among pairs that are one, and that are two; both values present */
+	double m,
+		u; /* probabilities of this level among pairs that are one, and that are two; both values present */
 	double points; /* weights */
 } TsLevel;
 
@@ -189,6 +191,13 @@ typedef struct TsFrequency
 	char *value; /* in normal form */
 	double share;
 } TsFrequency;
+
+/* u of the levels of a comparison among pairs on which some others agree exactly. */
+typedef struct TsContext
+{
+	uint64 comparisons; /* as bits */
+	double *u;			/* by level, else last */
+} TsContext;
 
 typedef struct TsComparison
 {
@@ -201,6 +210,15 @@ typedef struct TsComparison
 	int nfrequencies;
 	TsFrequency *frequency; /* sorted by value, bytewise */
 	double other_frequency; /* of a value that is not among them; 0 when there are no frequencies */
+	/*
+	 * Levels of one comparison may go with levels of another (people of one city share postcodes).  Where both fields are
+	 * there, u of this one is then that given the level of that one: rows by its levels, columns by ours, else last.
+	 */
+	int given;		 /* a comparison's number, or -1; they make no circle */
+	double *given_u; /* NULL: none is given */
+	/* And where some others all agree exactly, u is that among such pairs: of the contexts that hold, that with most others. */
+	int ncontexts;
+	TsContext *context;
 } TsComparison;
 
 typedef struct TsTraining

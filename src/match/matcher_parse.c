@@ -1347,14 +1347,18 @@ read_comparison(Parser *parser, const Path *path, const JsonbValue *value, TsCom
 		U,
 		FREQUENCIES,
 		OTHER_FREQUENCY,
+		GIVEN,
+		GIVEN_EXACT,
 		KEYS
 	};
-	static const char *const keys[KEYS] = {"field", "name", "levels",	   "term_frequency",
-										   "m",		"u",	"frequencies", "other_frequency"};
+	static const char *const keys[KEYS] = {"field", "name",		  "levels",		 "term_frequency",
+										   "m",		"u",		  "frequencies", "other_frequency",
+										   "given", "given_exact"};
 	Slot slot[KEYS];
 	Path here[KEYS];
 
 	memset(comparison, 0, sizeof(TsComparison));
+	comparison->given = -1;
 	memset(slot, 0, sizeof(slot));
 	for (int i = 0; i < KEYS; i++)
 		here[i] = member_path(path, keys[i]);
@@ -1412,6 +1416,7 @@ read_weight(Parser *parser, const Path *path, const JsonbValue *value, TsCompari
 	int n;
 
 	memset(comparison, 0, sizeof(TsComparison));
+	comparison->given = -1;
 	for (int i = 0; i < lengthof(keys); i++)
 		here[i] = member_path(path, keys[i]);
 	READ_OBJECT(path, value, keys, slot);
@@ -1470,12 +1475,185 @@ read_short_weights(Parser *parser, const Path *path, const JsonbValue *value)
 		Slot none = {.given = false};
 
 		memset(comparison, 0, sizeof(TsComparison));
+		comparison->given = -1;
 		comparison->field = read_field_name(parser, &here, &walk.key);
 		comparison->name = parser->field[comparison->field].name;
 		read_levels(parser, &here, &none, true, comparison);
 		comparison->level[0].points =
 			read_number(&here, &walk.value, -DBL_MAX, DBL_MAX, "a number of points");
 	}
+}
+
+/* The number of another comparison by its name. */
+static int
+read_other(const Path *path, const JsonbValue *value, const TsMatcher *matcher, int number)
+{
+	char *name = read_string(path, value, MAX_TEXT, "the name of a comparison");
+
+	for (int i = 0; i < matcher->ncomparisons; i++)
+		if (i != number && strcmp(matcher->comparison[i].name, name) == 0)
+			return i;
+	refuse(path, psprintf("there is no other comparison %s", shown_utf8(name)), NULL,
+		   "Give the name of another comparison: its field, unless it has a \"name\".");
+	return -1;
+}
+
+/* Probabilities of the levels of a comparison, else included. */
+static void
+read_row(const Path *path, const JsonbValue *value, int n, double *to)
+{
+	int nelements;
+	JsonbValue *element =
+		read_array(path, value, n, n, "probabilities, one a level and one for else", &nelements);
+	double sum = 0;
+
+	for (int l = 0; l < n; l++)
+	{
+		Path here = element_path(path, l);
+
+		to[l] = read_share(&here, &element[l]);
+		sum += to[l];
+	}
+	if (fabs(sum - 1) > SUM_ACCURACY)
+		refuse(path, psprintf("the probabilities add up to %.4f", sum), "a sum of 1", NULL);
+}
+
+/* The members of what is given: both must be there. */
+static void
+read_given_object(const Path *path, const JsonbValue *value, const char *const *keys, Slot *slot)
+{
+	read_object(path, value, keys, 2, slot);
+	for (int i = 0; i < 2; i++)
+		if (!slot[i].given)
+			refuse(path, psprintf("the key %s is missing", keys[i]),
+				   psprintf("an object with %s and %s", keys[0], keys[1]), "match_train writes it.");
+}
+
+/* u given the level of another comparison: {"comparison": name, "u": [[...], ...]}. */
+static void
+read_given(const Path *path, const JsonbValue *value, TsMatcher *matcher, int number)
+{
+	static const char *const keys[] = {"comparison", "u"};
+	TsComparison *comparison = &matcher->comparison[number];
+	int n = comparison->nlevels + 1, rows, others;
+	Path name_path = member_path(path, keys[0]), u_path = member_path(path, keys[1]);
+	Slot slot[lengthof(keys)];
+	JsonbValue *row;
+
+	read_given_object(path, value, keys, slot);
+	comparison->given = read_other(&name_path, &slot[0].value, matcher, number);
+	others = matcher->comparison[comparison->given].nlevels + 1;
+	row = read_array(&u_path, &slot[1].value, others, others,
+					 "arrays, one a level of the other comparison and one for its else", &rows);
+	comparison->given_u = ts_array(double, (Size) rows *n);
+	for (int i = 0; i < rows; i++)
+	{
+		Path row_path = element_path(&u_path, i);
+
+		read_row(&row_path, &row[i], n, comparison->given_u + i * n);
+	}
+}
+
+/* u given that some others agree exactly: [{"comparisons": [name, ...], "u": [...]}, ...]. */
+static void
+read_given_exact(const Path *path, const JsonbValue *value, TsMatcher *matcher, int number)
+{
+	static const char *const keys[] = {"comparisons", "u"};
+	TsComparison *comparison = &matcher->comparison[number];
+	int n;
+	JsonbValue *element = read_array(path, value, 1, TS_MATCH_MAX_KEYS, "objects with comparisons and u", &n);
+
+	comparison->context = ts_array(TsContext, n);
+	for (int i = 0; i < n; i++)
+	{
+		TsContext *context = &comparison->context[i];
+		Path here = element_path(path, i);
+		Path names_path = member_path(&here, keys[0]), u_path = member_path(&here, keys[1]);
+		Slot slot[lengthof(keys)];
+		JsonbValue *name;
+		int nnames;
+
+		read_given_object(&here, &element[i], keys, slot);
+		name = read_array(&names_path, &slot[0].value, 1, TS_MATCH_MAX_COMPARISONS, "names of comparisons",
+						  &nnames);
+		context->comparisons = 0;
+		for (int k = 0; k < nnames; k++)
+		{
+			Path name_path = element_path(&names_path, k);
+			int other = read_other(&name_path, &name[k], matcher, number);
+			const TsCondition *first = &matcher->comparison[other].level[0].when;
+
+			if (first->n != 1 || first->test[0].kind != TS_TEST_EXACT)
+				refuse(&name_path, "the first level of that comparison is not exact",
+					   "a comparison that begins with exact", NULL);
+			context->comparisons |= UINT64CONST(1) << other;
+		}
+		context->u = ts_array(double, comparison->nlevels + 1);
+		read_row(&u_path, &slot[1].value, comparison->nlevels + 1, context->u);
+	}
+	comparison->ncontexts = n;
+}
+
+/* A comparison that waits for one that waits for it would never be reckoned. */
+static void
+check_given(const Path *path, const TsMatcher *matcher)
+{
+	uint64 known = 0, before = 1;
+
+	while (known != before)
+	{
+		before = known;
+		for (int c = 0; c < matcher->ncomparisons; c++)
+		{
+			const TsComparison *comparison = &matcher->comparison[c];
+			uint64 needed = comparison->given >= 0 ? UINT64CONST(1) << comparison->given : 0;
+
+			for (int x = 0; x < comparison->ncontexts; x++)
+				needed |= comparison->context[x].comparisons;
+			if ((needed & ~known) == 0)
+				known |= UINT64CONST(1) << c;
+		}
+	}
+	for (int c = 0; c < matcher->ncomparisons; c++)
+		if (!(known & UINT64CONST(1) << c))
+		{
+			Path here = element_path(path, c);
+
+			refuse(&here, "comparisons are given each other in a circle", NULL,
+				   "Let one of them be given none.");
+		}
+}
+
+/* What comparisons are given: read when all of them are known. */
+static void
+read_all_given(const Path *path, const JsonbValue *elements, TsMatcher *matcher)
+{
+	for (int i = 0; i < matcher->ncomparisons; i++)
+	{
+		Path here = element_path(path, i);
+		Walk walk;
+
+		if (!is_object(&elements[i]))
+			continue;
+		walk_begin(&walk, &elements[i]);
+		while (walk_next(&walk))
+		{
+			Path member = walk_path(&walk, &here);
+			bool exact =
+				walk.key.val.string.len == 11 && memcmp(walk.key.val.string.val, "given_exact", 11) == 0;
+
+			if (!exact && (walk.key.val.string.len != 5 || memcmp(walk.key.val.string.val, "given", 5) != 0))
+				continue;
+			if (!matcher->comparison[i].trained)
+				refuse(&member, "u of another comparison's levels without m and u", "them beside it",
+					   "match_train writes all of them.");
+			if (exact)
+				read_given_exact(&member, &walk.value, matcher, i);
+			else
+				read_given(&member, &walk.value, matcher, i);
+		}
+	}
+	check_given(path, matcher);
 }
 
 static void
@@ -1511,6 +1689,8 @@ read_comparisons(Parser *parser, const Path *path, const JsonbValue *value, bool
 					   "Two for one field need a \"name\"; mostly one with several levels is meant.");
 	}
 	matcher->ncomparisons = n;
+	if (!weights)
+		read_all_given(path, elements, matcher);
 }
 
 /* ---------- the rest ---------- */

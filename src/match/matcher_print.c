@@ -414,6 +414,62 @@ put_probabilities(StringInfo to, bool *first, const TsComparison *comparison, bo
 }
 
 static void
+put_row(StringInfo to, const double *row, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		appendStringInfoString(to, i == 0 ? "[" : ", ");
+		put_number(to, row[i]);
+	}
+	appendStringInfoChar(to, ']');
+}
+
+static void
+put_given(StringInfo to, bool *first, const TsMatcher *matcher, const TsComparison *comparison)
+{
+	const TsComparison *other = &matcher->comparison[comparison->given];
+	int n = comparison->nlevels + 1;
+	bool first_key = true;
+
+	put_key(to, first, "given");
+	appendStringInfoChar(to, '{');
+	put_key(to, &first_key, "comparison");
+	escape_json(to, other->name);
+	put_key(to, &first_key, "u");
+	for (int i = 0; i <= other->nlevels; i++)
+	{
+		appendStringInfoString(to, i == 0 ? "[" : ", ");
+		put_row(to, comparison->given_u + i * n, n);
+	}
+	appendStringInfoString(to, "]}");
+}
+
+static void
+put_given_exact(StringInfo to, bool *first, const TsMatcher *matcher, const TsComparison *comparison)
+{
+	put_key(to, first, "given_exact");
+	for (int i = 0; i < comparison->ncontexts; i++)
+	{
+		bool first_key = true, first_name = true;
+
+		appendStringInfoString(to, i == 0 ? "[{" : ", {");
+		put_key(to, &first_key, "comparisons");
+		appendStringInfoChar(to, '[');
+		for (int c = 0; c < matcher->ncomparisons; c++)
+			if (comparison->context[i].comparisons >> c & 1)
+			{
+				next(to, &first_name);
+				escape_json(to, matcher->comparison[c].name);
+			}
+		appendStringInfoChar(to, ']');
+		put_key(to, &first_key, "u");
+		put_row(to, comparison->context[i].u, comparison->nlevels + 1);
+		appendStringInfoChar(to, '}');
+	}
+	appendStringInfoChar(to, ']');
+}
+
+static void
 put_comparison(StringInfo to, const TsMatcher *matcher, const TsComparison *comparison)
 {
 	bool first = true;
@@ -449,6 +505,10 @@ put_comparison(StringInfo to, const TsMatcher *matcher, const TsComparison *comp
 		put_key(to, &first, "other_frequency");
 		put_number(to, comparison->other_frequency);
 	}
+	if (comparison->given_u != NULL)
+		put_given(to, &first, matcher, comparison);
+	if (comparison->ncontexts > 0)
+		put_given_exact(to, &first, matcher, comparison);
 	appendStringInfoChar(to, '}');
 }
 

@@ -1,0 +1,95 @@
+/*
+ * records.h
+ *		The records of one or two tables in memory, as a matcher sees them: each value once, each record a row of numbers.
+ *
+ *		names[field]    the different values of a field                      "anna" 0, "bert" 1, ...
+ *		value[field]    what is known of each: characters, how many records have it
+ *		cells           n rows of matcher->nfields numbers                   { 0, 17, TS_MISSING, 4 }
+ *		keys            of the rows, in their order
+ *
+ * Rows are sorted by key (numbers by size, uuid and text bytewise); of two tables, all of the left one come first.  So the number
+ * of a record does not depend on the order in which the server returned the rows.  The numbers of values do: nothing that is
+ * returned may depend on them.
+ */
+#ifndef TOUCHSTONE_MATCH_RECORDS_H
+#define TOUCHSTONE_MATCH_RECORDS_H
+
+#include "postgres.h"
+
+#include "core/names.h"
+#include "match/matcher.h"
+#include "match/values.h"
+
+#define TS_MISSING PG_UINT32_MAX
+
+typedef enum TsKeyType
+{
+	TS_KEY_BIGINT,
+	TS_KEY_TEXT,
+	TS_KEY_UUID,
+	TS_KEY_ANY, /* of the column: where keys are not returned */
+	TS_KEY_NONE /* records are in the order in which they are read */
+} TsKeyType;
+
+typedef struct TsRecords
+{
+	MemoryContext context; /* of everything, in an MemoryContext of its own */
+	const TsMatcher *matcher;
+	const char *function; /* for messages */
+	TsKeyType key_type;
+	bool two;	  /* two tables: pairs have one record of each */
+	uint32 nleft; /* records of the left table; all of them when there is one table */
+	uint32 n, capacity;
+	Datum *key; /* bigint by value; else pointers */
+	uint32 *cells;
+	bool used[TS_MATCH_MAX_FIELDS]; /* fields that the matcher asks for; cells of others are not filled */
+	TsNames *names[TS_MATCH_MAX_FIELDS];
+	TsValue *value[TS_MATCH_MAX_FIELDS];
+	uint32 value_capacity[TS_MATCH_MAX_FIELDS];
+} TsRecords;
+
+static inline const uint32 *
+ts_record(const TsRecords *records, uint32 i)
+{
+	return records->cells + (Size) i * records->matcher->nfields;
+}
+
+/* The value of a field, or NULL. */
+static inline const TsValue *
+ts_record_value(const TsRecords *records, uint32 i, int field)
+{
+	uint32 id = ts_record(records, i)[field];
+
+	return id == TS_MISSING ? NULL : &records->value[field][id];
+}
+
+/* The key type that an SQL type stands for; an error that names the accepted ones for any other. */
+extern TsKeyType ts_key_type(Oid type, const char *function);
+
+/* No records yet, in a new context below the current one. */
+extern TsRecords *ts_records_create(const TsMatcher *matcher, TsKeyType key_type, const char *function);
+
+/* Reads the fields of a row into the cells of record `at`, for which there is room; values are made as they come. */
+extern void ts_records_set(TsRecords *records, uint32 at, TsReader *reader, const Datum *values,
+						   const bool *nulls);
+
+/*
+ * Reads a table, or two; SPI must be connected.  `function` is for messages.  Everything is in a new context below the current one.
+ */
+extern TsRecords *ts_records_read(const TsMatcher *matcher, Oid left, const char *left_key, Oid right,
+								  const char *right_key, TsKeyType key_type, const char *function);
+extern void ts_records_free(TsRecords *records);
+
+/* Refuses to go on when more memory is taken than maintenance_work_mem. */
+extern void ts_records_check_memory(const TsRecords *records);
+
+/* The number of the record with a key, of a side; TS_MISSING where there is none. */
+extern uint32 ts_records_find(const TsRecords *records, bool right, Datum key);
+/* Order of two keys. */
+extern int ts_key_compare(TsKeyType type, Datum a, Datum b);
+
+/* Says how far it is, if touchstone.match_progress is on. */
+extern bool ts_match_progress;
+extern void ts_progress(const char *function, const char *format, ...) pg_attribute_printf(2, 3);
+
+#endif /* TOUCHSTONE_MATCH_RECORDS_H */
