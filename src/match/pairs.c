@@ -404,8 +404,29 @@ return_pairs(FunctionCallInfo fcinfo, TsRun *run)
 TsKeyType
 ts_asked_key_type(FunctionCallInfo fcinfo, int argument, const char *function)
 {
-	return argument < 0 ? TS_KEY_BIGINT
-						: ts_key_type(get_fn_expr_argtype(fcinfo->flinfo, argument), function);
+	Oid type = argument < 0 ? INT8OID : get_fn_expr_argtype(fcinfo->flinfo, argument);
+
+	/* keys are returned as this type, as they are kept */
+	switch (type)
+	{
+		case INT8OID:
+			return TS_KEY_BIGINT;
+		case TEXTOID:
+		case VARCHAROID:
+			return TS_KEY_TEXT;
+		case UUIDOID:
+			return TS_KEY_UUID;
+		default:
+			break;
+	}
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_DATATYPE_MISMATCH),
+		 errmsg("%s takes a key_type of bigint, text or uuid, not %s", function, format_type_be(type)),
+		 errhint(
+			 "Give NULL::bigint for keys of any integer type, NULL::text or NULL::uuid; a key of another type "
+			 "can be cast to text in a view.")));
+	return TS_KEY_BIGINT;
 }
 
 /*

@@ -90,22 +90,11 @@ is_integer_type(Oid type)
 	return type == INT2OID || type == INT4OID || type == INT8OID;
 }
 
-TsKeyType
-ts_key_type(Oid type, const char *function)
+/* What a column of a type that keys may have is kept as. */
+static TsKeyType
+key_type_of(Oid type)
 {
-	type = getBaseType(type);
-	if (is_integer_type(type))
-		return TS_KEY_BIGINT;
-	if (is_text_type(type))
-		return TS_KEY_TEXT;
-	if (type == UUIDOID)
-		return TS_KEY_UUID;
-	ereport(
-		ERROR,
-		(errcode(ERRCODE_DATATYPE_MISMATCH),
-		 errmsg("%s takes keys of type bigint, text or uuid, not %s", function, format_type_be(type)),
-		 errhint("Give key_type as NULL::bigint, NULL::text or NULL::uuid; of another key, cast it to text "
-				 "in a view.")));
+	return is_integer_type(type) ? TS_KEY_BIGINT : type == UUIDOID ? TS_KEY_UUID : TS_KEY_TEXT;
 }
 
 static const char *
@@ -278,7 +267,7 @@ check_key(TupleDesc shape, const char *key, const char *table, TsRecords *record
 						errdetail("It is given as the key."),
 						errhint("Name the column that identifies a row, such as its primary key.")));
 	if (records->key_type == TS_KEY_ANY && (is_integer_type(type) || is_text_type(type) || type == UUIDOID))
-		records->key_type = ts_key_type(type, records->function);
+		records->key_type = key_type_of(type);
 	fits = records->key_type == TS_KEY_BIGINT ? is_integer_type(type)
 		   : records->key_type == TS_KEY_TEXT ? is_text_type(type)
 											  : type == UUIDOID;
@@ -290,7 +279,9 @@ check_key(TupleDesc shape, const char *key, const char *table, TsRecords *record
 				 errmsg("the key \"%s\" of %s is of type %s, but %s was asked for keys of type %s", key,
 						table, format_type_be(type), records->function, key_type_name(records->key_type)),
 				 errhint("Write %s(..., key_type => NULL::%s).", records->function,
-						 is_text_type(type) ? "text" : format_type_be(type))));
+						 is_text_type(type) ? "text"
+						 : type == UUIDOID	? "uuid"
+											: "bigint")));
 	ereport(
 		ERROR,
 		(errcode(ERRCODE_DATATYPE_MISMATCH),

@@ -63,9 +63,6 @@ ts_record_value(const TsRecords *records, uint32 i, int field)
 	return id == TS_MISSING ? NULL : &records->value[field][id];
 }
 
-/* The key type that an SQL type stands for; an error that names the accepted ones for any other. */
-extern TsKeyType ts_key_type(Oid type, const char *function);
-
 /* No records yet, in a new context below the current one. */
 extern TsRecords *ts_records_create(const TsMatcher *matcher, TsKeyType key_type, const char *function);
 
