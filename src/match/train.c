@@ -46,7 +46,8 @@ PG_FUNCTION_INFO_V1(ts_match_train);
 #define ROUNDS			 3		 /* of u, passes and prior */
 #define ITERATIONS		 100
 #define CONVERGED		 1e-5
-#define PRIOR_STRENGTH	 4.0 /* pairs that the starting values of m count as */
+#define PRIOR_STRENGTH	 4.0  /* pairs that the starting values of m count as */
+#define LEAST_STRENGTH	 50.0 /* pairs that the passes count as at least, among those of all keys */
 #define LABEL_STRENGTH	 20.0
 #define SMOOTHING		 0.5
 #define MOST_ELSE		 0.4
@@ -1195,7 +1196,7 @@ ts_train(const TsRecords *records, const TsMatcher *matcher, const TsKey *key, i
 	for (int round = 0; round < ROUNDS; round++)
 	{
 		Model *model = &training->model;
-		double prior;
+		double prior, strength;
 
 		set_u(training, model);
 		if (round > 0)
@@ -1207,10 +1208,12 @@ ts_train(const TsRecords *records, const TsMatcher *matcher, const TsKey *key, i
 		memcpy(passes, model->m, sizeof(double) * LEVELS * TS_MATCH_MAX_COMPARISONS);
 		/* among the pairs of all keys; what the passes say counts too */
 		prior = model->prior;
+		/* each pass has seen about as many matches, and its key did not choose them by the fields that it learned */
+		strength = Max(LEAST_STRENGTH, npasses * prior * training->total * sample.share);
 		model->prior =
 			Min(0.9, prior * training->total * sample.share / Max(1, sample.collect.patterns.pairs));
-		(void) expectation_maximisation(training, &sample.collect.patterns, model, none_frozen, false, 50,
-										passes);
+		(void) expectation_maximisation(training, &sample.collect.patterns, model, none_frozen, false,
+										strength, passes);
 		model->prior = prior;
 		make_monotone(matcher, model);
 		set_prior(training, &sample.collect.patterns, sample.share);
