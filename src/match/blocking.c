@@ -25,6 +25,7 @@
 #define LEAST_BUDGET	 INT64CONST(30000000)
 #define PAIRS_A_RECORD	 60
 #define MAX_COMBINATIONS 64 /* of tokens, q-grams and elements of one record and key */
+#define FEW				 64 /* members of a block that are asked for beforehand */
 #define SPLITS			 2	/* further fields by which blocks are split */
 
 int ts_match_pair_budget = 0;
@@ -179,8 +180,10 @@ compare_rare(const void *a, const void *b)
 static uint32
 value_features(const TsValue *value, const TsKeyPart *part, uint64 *to)
 {
-	return sort_unique(to, part->kind == TS_KEY_TOKENS ? value_tokens(&value->chars, to)
-													   : value_qgrams(&value->chars, part->q, to));
+	TsChars chars = ts_value_chars(value);
+
+	return sort_unique(to, part->kind == TS_KEY_TOKENS ? value_tokens(&chars, to)
+													   : value_qgrams(&chars, part->q, to));
 }
 
 /* The rarest tokens or q-grams of every value; those of one record only lead nowhere and are left out. */
@@ -196,7 +199,7 @@ rare_features(const TsRecords *records, const TsKeyPart *part, TsPartHashes *has
 	uint32 *count;
 
 	for (uint32 i = 0; i < nvalues; i++)
-		total += Min(value[i].chars.n + 8, 64);
+		total += Min(value[i].n + 8, 64);
 	table_create(&table, total);
 	count = palloc_extended(mul_size(table.mask + 1, sizeof(uint32)), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (uint32 i = 0; i < nvalues; i++)
@@ -274,11 +277,13 @@ single_hash(const TsValue *value, const TsKeyPart *part)
 {
 	uint32 length;
 	const char *key;
+	TsChars chars;
 
 	switch (part->kind)
 	{
 		case TS_KEY_PREFIX:
-			return hash_chars(&value->chars, 0, Min(value->chars.n, (uint32) part->count), 0);
+			chars = ts_value_chars(value);
+			return hash_chars(&chars, 0, Min(chars.n, (uint32) part->count), 0);
 		case TS_KEY_PHONETIC:
 			key = ts_value_phonetic(value, part->phonetic, &length);
 			return key == NULL ? 0 : ts_hash_bytes(key, length) | 1;
@@ -997,6 +1002,43 @@ found_earlier(const TsBlocking *blocking, int k, uint32 a, uint32 b)
 	return false;
 }
 
+/* The members of a block, if it is a small one (in a large one, they are in the cache anyway after the first pairs). */
+static uint64
+few_members(const TsBlocks *blocks, uint64 block, const uint32 **member)
+{
+	uint64 n;
+
+	if (block >= blocks->nblocks)
+		return 0;
+	*member = blocks->member + blocks->start[block];
+	n = blocks->start[block + 1] - blocks->start[block];
+	return n <= FEW ? n : 0;
+}
+
+/* Asks for what will be read of the next blocks: of one soon, the records, of the next one, their values. */
+static void
+prefetch_blocks(const TsBlocking *blocking, const TsBlocks *blocks, uint64 block)
+{
+	const TsRecords *records = blocking->records;
+	const uint32 *member;
+	uint64 n = few_members(blocks, block + 8, &member);
+
+	for (uint64 i = 0; i < n; i++)
+	{
+		__builtin_prefetch(ts_record(records, member[i]));
+		__builtin_prefetch(blocking->matrix + (Size) member[i] * blocking->nsingle);
+	}
+	n = few_members(blocks, block + 3, &member);
+	for (uint64 i = 0; i < n; i++)
+	{
+		const uint32 *cells = ts_record(records, member[i]);
+
+		for (int f = 0; f < records->matcher->nfields; f++)
+			if (records->used[f] && cells[f] != TS_MISSING)
+				__builtin_prefetch(&records->value[f][cells[f]]);
+	}
+}
+
 void
 ts_blocking_pairs(const TsBlocking *blocking, TsPairFunction function, void *argument)
 {
@@ -1012,6 +1054,7 @@ ts_blocking_pairs(const TsBlocking *blocking, TsPairFunction function, void *arg
 			const uint32 *member = blocks->member + blocks->start[block];
 			uint64 n = blocks->start[block + 1] - blocks->start[block];
 
+			prefetch_blocks(blocking, blocks, block);
 			for (uint64 i = 0; i + 1 < n; i++)
 			{
 				uint32 a = member[i];

@@ -92,7 +92,8 @@ kind_of(const TsRecords *records, int field)
 
 	for (uint32 i = 0; i < n; i += step, seen++)
 	{
-		const TsChars *text = &records->value[field][i].chars;
+		TsChars all = ts_value_chars(&records->value[field][i]);
+		const TsChars *text = &all;
 		bool before = false;
 
 		for (uint32 k = 0; k < text->n; k++)

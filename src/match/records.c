@@ -209,18 +209,88 @@ make_room(TsRecords *records)
 		ts_array_resize(records->cells, uint32, mul_size(records->capacity, records->matcher->nfields));
 }
 
+/*
+ * Values are entered into the dictionaries some rows at a time: a look-up waits for memory three times, and those of many values
+ * wait together (names.h).
+ */
+#define BATCH_ROWS	64
+#define BATCH_BYTES (1024 * 1024)
+
+typedef struct Waiting
+{
+	uint64 hash;
+	uint32 start, length; /* in the bytes of the batch */
+	uint32 row;
+	int field;
+} Waiting;
+
+struct TsBatch
+{
+	StringInfoData bytes;
+	int n, capacity;
+	Waiting *value;
+	uint32 rows;
+};
+
+static TsBatch *
+batch_create(TsRecords *records)
+{
+	TsBatch *batch = MemoryContextAllocZero(records->context, sizeof(TsBatch));
+	MemoryContext old = MemoryContextSwitchTo(records->context);
+
+	batch->capacity = BATCH_ROWS * Max(1, records->matcher->nfields);
+	batch->value = ts_array(Waiting, batch->capacity);
+	initStringInfo(&batch->bytes);
+	MemoryContextSwitchTo(old);
+	return batch;
+}
+
+/* Enters what waits. */
+static void
+enter_batch(TsRecords *records)
+{
+	TsBatch *batch = records->batch;
+
+	for (int i = 0; i < batch->n; i++)
+		ts_names_prefetch_slot(records->names[batch->value[i].field], batch->value[i].hash);
+	for (int i = 0; i < batch->n; i++)
+		ts_names_prefetch_name(records->names[batch->value[i].field], batch->value[i].hash);
+	for (int i = 0; i < batch->n; i++)
+		ts_names_prefetch_bytes(records->names[batch->value[i].field], batch->value[i].hash);
+	for (int i = 0; i < batch->n; i++)
+	{
+		const Waiting *value = &batch->value[i];
+		TsNames *names = records->names[value->field];
+		uint32 id = ts_names_intern(names, batch->bytes.data + value->start, value->length, value->hash);
+
+		names->name[id].tag++; /* how many records have it */
+		records->cells[(Size) value->row * records->matcher->nfields + value->field] = id;
+	}
+	batch->n = 0;
+	batch->rows = 0;
+	resetStringInfo(&batch->bytes);
+}
+
+/* The fields of a row, to be entered. */
 static void
 read_cells(TsRecords *records, uint32 at, TsReader *reader, const Datum *values, const bool *nulls)
 {
 	int nfields = records->matcher->nfields;
 	uint32 *cells = records->cells + (Size) at * nfields;
+	TsBatch *batch = records->batch;
 	StringInfo out = &reader->out;
 
 	for (int f = 0; f < nfields; f++)
-		cells[f] =
-			records->used[f] && ts_reader_read(reader, f, values, nulls)
-				? ts_names_intern(records->names[f], out->data, out->len, ts_hash_bytes(out->data, out->len))
-				: TS_MISSING;
+	{
+		cells[f] = TS_MISSING;
+		if (!records->used[f] || !ts_reader_read(reader, f, values, nulls))
+			continue;
+		batch->value[batch->n++] = (Waiting){ts_hash_bytes(out->data, out->len), (uint32) batch->bytes.len,
+											 (uint32) out->len, at, f};
+		appendBinaryStringInfo(&batch->bytes, out->data, out->len);
+	}
+	if (++batch->rows == BATCH_ROWS || batch->bytes.len > BATCH_BYTES)
+		enter_batch(records);
 }
 
 static bool
@@ -350,6 +420,7 @@ read_table(TsRecords *records, Oid relation, const char *key, bool right)
 	result = SPI_execute_plan_extended(plan, &options);
 	Ensure(result == SPI_OK_SELECT, "could not read a table: %s", SPI_result_code_string(result));
 	SPI_freeplan(plan);
+	enter_batch(records);
 	MemoryContextDelete(receiver.row);
 }
 
@@ -419,14 +490,23 @@ make_values(TsRecords *records, int field)
 
 	if (names->n > from)
 	{
-		records->value[field] = from == 0 ? ts_array(TsValue, names->n)
-										  : ts_array_resize(records->value[field], TsValue, names->n);
+		void *memory = ts_array(TsValue, add_size(names->n, 1));
+		TsValue *value = (TsValue *) TYPEALIGN(sizeof(TsValue), memory);
+
+		if (from > 0)
+		{
+			memcpy(value, records->value[field], from * sizeof(TsValue));
+			pfree(records->value_memory[field]);
+		}
+		records->value[field] = value;
+		records->value_memory[field] = memory;
 		records->value_capacity[field] = names->n;
 		for (uint32 i = from; i < names->n; i++)
 		{
 			TsCheckInterrupts(i);
-			ts_value_make(&records->value[field][i], &records->matcher->field[field], names->name[i].bytes,
+			ts_value_make(&value[i], &records->matcher->field[field], names->name[i].bytes,
 						  names->name[i].length);
+			value[i].count = names->name[i].tag;
 		}
 	}
 	MemoryContextSwitchTo(old);
@@ -436,29 +516,22 @@ void
 ts_records_set(TsRecords *records, uint32 at, TsReader *reader, const Datum *values, const bool *nulls)
 {
 	read_cells(records, at, reader, values, nulls);
+	enter_batch(records);
 	for (int f = 0; f < records->matcher->nfields; f++)
 		if (records->used[f])
 			make_values(records, f);
 }
 
-/* All values, with how many records have each. */
+/* What is known of all values. */
 static void
-count_values(TsRecords *records)
+make_all_values(TsRecords *records)
 {
 	for (int f = 0; f < records->matcher->nfields; f++)
-	{
-		if (!records->used[f])
-			continue;
-		make_values(records, f);
-		for (uint32 i = 0; i < records->n; i++)
+		if (records->used[f])
 		{
-			uint32 id = ts_record(records, i)[f];
-
-			if (id != TS_MISSING)
-				records->value[f][id].count++;
+			make_values(records, f);
+			ts_records_check_memory(records);
 		}
-		ts_records_check_memory(records);
-	}
 }
 
 static void
@@ -504,6 +577,7 @@ ts_records_create(const TsMatcher *matcher, TsKeyType key_type, const char *func
 	records->key = ts_array_in(context, Datum, records->capacity);
 	records->cells = ts_array_in(context, uint32, mul_size(records->capacity, Max(1, matcher->nfields)));
 	mark_used(records);
+	records->batch = batch_create(records);
 	for (int f = 0; f < matcher->nfields; f++)
 		records->names[f] = ts_names_create(context);
 	return records;
@@ -524,7 +598,7 @@ ts_records_read(const TsMatcher *matcher, Oid left, const char *left_key, Oid ri
 		read_table(records, right, right_key, true);
 		sort_records(records, records->nleft, "the right table");
 	}
-	count_values(records);
+	make_all_values(records);
 	ts_progress(function, "read %u records", records->n);
 	return records;
 }

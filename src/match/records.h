@@ -31,6 +31,8 @@ typedef enum TsKeyType
 	TS_KEY_NONE /* records are in the order in which they are read */
 } TsKeyType;
 
+typedef struct TsBatch TsBatch; /* values that wait to be entered; records.c */
+
 typedef struct TsRecords
 {
 	MemoryContext context; /* of everything, in an MemoryContext of its own */
@@ -44,8 +46,10 @@ typedef struct TsRecords
 	uint32 *cells;
 	bool used[TS_MATCH_MAX_FIELDS]; /* fields that the matcher asks for; cells of others are not filled */
 	TsNames *names[TS_MATCH_MAX_FIELDS];
-	TsValue *value[TS_MATCH_MAX_FIELDS];
+	TsValue *value[TS_MATCH_MAX_FIELDS]; /* each in a line of the cache */
+	void *value_memory[TS_MATCH_MAX_FIELDS];
 	uint32 value_capacity[TS_MATCH_MAX_FIELDS];
+	TsBatch *batch;
 } TsRecords;
 
 static inline const uint32 *

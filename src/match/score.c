@@ -17,7 +17,7 @@
 #include "core/memory.h"
 #include "port/pg_bitutils.h"
 
-#define TABLE_BITS		 14
+#define TABLE_BITS		 13
 #define SMALL_TABLE_BITS 8
 #define NO_ENTRY		 PG_UINT64_MAX
 
@@ -45,6 +45,7 @@ typedef struct ScoredComparison
 	int ngiven;
 	double *given_weight; /* by its level and ours */
 	double best_after;	  /* the most that later comparisons can add */
+	TsQuick quick;
 	Kept kept;
 } ScoredComparison;
 
@@ -177,6 +178,7 @@ level_of_pair(TsScorer *scorer, ScoredComparison *scored, uint32 a, uint32 b)
 {
 	const TsRecords *records = scorer->records;
 	uint32 x = ts_record(records, a)[scored->field], y = ts_record(records, b)[scored->field];
+	const TsValue *value;
 	uint64 pair, *place;
 	int level;
 
@@ -184,13 +186,14 @@ level_of_pair(TsScorer *scorer, ScoredComparison *scored, uint32 a, uint32 b)
 		return x == y && scored->both_missing >= 0 ? scored->both_missing : TS_LEVEL_MISSING;
 	if (x == y && scored->exact_first)
 		return 0;
+	value = records->value[scored->field];
 	place = kept_place(&scored->kept, x, y, &pair);
-	if ((*place & ~UINT64CONST(15)) == pair && *place != NO_ENTRY)
+	if (x != y && ts_quick_none(&scored->quick, &value[x], &value[y]))
+		level = scored->comparison->nlevels;
+	else if ((*place & ~UINT64CONST(15)) == pair && *place != NO_ENTRY)
 		level = (int) (*place & 15);
 	else
 	{
-		const TsValue *value = records->value[scored->field];
-
 		level = ts_first_condition(scored->levels, scored->comparison->nlevels, &value[x], &value[y], x == y);
 		*place = pair | (uint64) level;
 	}
@@ -411,6 +414,7 @@ prepare_comparison(TsScorer *scorer, int c, bool values_fixed)
 			scored->given_weight[i] =
 				log2(comparison->level[i % (comparison->nlevels + 1)].m / comparison->given_u[i]);
 	}
+	ts_quick_make(scored->levels, comparison->nlevels, &scored->quick);
 	prepare_contexts(scorer->matcher, comparison, scored);
 	kept_create(&scored->kept, values_fixed);
 	if (values_fixed && comparison->term_frequency && comparison->other_frequency > 0 && scored->exact_first)

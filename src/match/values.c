@@ -19,6 +19,7 @@
 #include "core/names.h"
 #include "core/text.h"
 #include "mb/pg_wchar.h"
+#include "port/pg_bitutils.h"
 #include "normalize/contact.h"
 #include "text/qgram.h"
 #include "text/scratch.h"
@@ -28,6 +29,10 @@
 #include "utils/datetime.h"
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* The functions of other areas that normalise or compare texts, called as they are. */
 extern Datum ts_normalize_text(PG_FUNCTION_ARGS);
@@ -636,45 +641,52 @@ derive(const TsField *field, const char *bytes, uint32 length)
 void
 ts_value_make(TsValue *value, const TsField *field, const char *bytes, uint32 length)
 {
+	TsChars chars;
+
+	StaticAssertStmt(sizeof(TsValue) == 64, "a value is a line of the cache");
+	memset(value, 0, sizeof(TsValue));
 	value->bytes = bytes;
-	value->length = value->compared = length;
-	value->count = 0;
-	value->derived = NULL;
+	value->length = length;
 	if (field->needs & (TS_NEEDS_NUMBER | TS_NEEDS_DATE | TS_NEEDS_PLACE))
 		value->derived = derive(field, bytes, length);
 	if (ts_is_ascii(bytes, length))
-		value->chars = (TsChars){Min(length, TS_VALUE_CHARS), false, (const uint8 *) bytes, NULL};
+		value->n = Min(length, TS_VALUE_CHARS);
 	else
 	{
-		uint32 utf8_length = length, n = 0;
-		const char *utf8 = bytes, *at;
-		uint32 *chars;
+		uint32 utf8_length = length;
+		const char *utf8 = bytes;
+		uint32 *wide;
 
 		if (GetDatabaseEncoding() != PG_UTF8)
 			utf8 = ts_text_utf8_slow(bytes, length, &utf8_length);
-		chars = ts_array(uint32, Min(utf8_length, TS_VALUE_CHARS));
-		for (at = utf8; at < utf8 + utf8_length && n < TS_VALUE_CHARS; n++)
-			chars[n] = ts_utf8_next(&at, utf8 + utf8_length);
-		value->chars = (TsChars){n, true, NULL, chars};
-		if (at < utf8 + utf8_length)
-			value->compared = (uint32) pg_mbcharcliplen(bytes, (int) length, TS_VALUE_CHARS);
+		wide = ts_array(uint32, Min(utf8_length, TS_VALUE_CHARS));
+		for (const char *at = utf8; at < utf8 + utf8_length && value->n < TS_VALUE_CHARS; value->n++)
+			wide[value->n] = ts_utf8_next(&at, utf8 + utf8_length);
+		value->wide = wide;
 	}
-	memset(&value->signature, 0, sizeof(TsSignature));
-	for (uint32 i = 0; i < value->chars.n; i++)
+	chars = ts_value_chars(value);
+	for (uint32 i = 0; i < chars.n; i++)
 	{
-		uint8 *count = &value->signature.count[ts_hash_char(ts_char(&value->chars, i), 4)];
+		uint32 c = ts_char(&chars, i);
+		uint8 *count = &value->signature.count[ts_hash_char(c, 4)];
 
 		*count += *count < PG_UINT8_MAX;
+		if (i < 4)
+			value->head |= (uint64) (uint16) c << (16 * i);
 	}
-	value->compared = Min(value->compared, value->chars.wide ? value->compared : TS_VALUE_CHARS);
 }
 
 /* ------------------------------------------------------------------------------------------------ conditions */
 
+/* The part of a value that similarities look at. */
 static Datum
 value_text(const TsValue *value)
 {
-	return PointerGetDatum(cstring_to_text_with_len(value->bytes, (int) value->compared));
+	int length = (int) value->length;
+
+	if (value->n == TS_VALUE_CHARS)
+		length = value->wide == NULL ? TS_VALUE_CHARS : pg_mbcharcliplen(value->bytes, length, TS_VALUE_CHARS);
+	return PointerGetDatum(cstring_to_text_with_len(value->bytes, length));
 }
 
 /*
@@ -805,16 +817,40 @@ same_prefix(const TsChars *a, const TsChars *b, uint32 n)
 	return true;
 }
 
+static bool
+same_value_prefix(const TsValue *a, const TsValue *b, uint32 n)
+{
+	TsChars x = ts_value_chars(a), y = ts_value_chars(b);
+
+	return same_prefix(&x, &y, n);
+}
+
 /* At most how many characters two values can have in common, whatever their order. */
 static inline uint32
 common_at_most(const TsValue *a, const TsValue *b)
 {
+#ifdef __SSE2__
+	__m128i x = _mm_loadu_si128((const __m128i *) &a->signature), y = _mm_loadu_si128((const __m128i *) &b->signature);
+	__m128i sums = _mm_sad_epu8(_mm_min_epu8(x, y), _mm_setzero_si128());
+	uint32 common = (uint32) (_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
+#else
 	uint32 common = 0;
 
 	for (int i = 0; i < (int) lengthof(a->signature.count); i++)
 		common += Min(a->signature.count[i], b->signature.count[i]);
+#endif
 	/* counts that are saturated say nothing */
-	return a->chars.n > PG_UINT8_MAX || b->chars.n > PG_UINT8_MAX ? Min(a->chars.n, b->chars.n) : common;
+	return a->n > PG_UINT8_MAX || b->n > PG_UINT8_MAX ? Min(a->n, b->n) : common;
+}
+
+/* At least how long the common beginning is, up to 4 characters. */
+static inline uint32
+common_prefix(const TsValue *a, const TsValue *b)
+{
+	uint64 other = a->head ^ b->head;
+	uint32 same = other == 0 ? 4 : (uint32) pg_rightmost_one_pos64(other) / 16;
+
+	return Min(same, Min(a->n, b->n));
 }
 
 /* The most that Jaro and Jaro-Winkler can be. */
@@ -822,15 +858,64 @@ static inline double
 jaro_at_most(const TsValue *a, const TsValue *b, bool winkler)
 {
 	double common = common_at_most(a, b), jaro;
-	uint32 prefix = 0, most = Min(4, Min(a->chars.n, b->chars.n));
 
-	if (a->chars.n == 0 || b->chars.n == 0)
+	if (a->n == 0 || b->n == 0)
 		return 1;
-	jaro = (common / a->chars.n + common / b->chars.n + 1) / 3;
-	if (winkler)
-		while (prefix < most && ts_char(&a->chars, prefix) == ts_char(&b->chars, prefix))
-			prefix++;
-	return jaro + 0.1 * prefix * (1 - jaro) + 1e-9;
+	jaro = (common / a->n + common / b->n + 1) / 3;
+	return (winkler ? jaro + 0.1 * common_prefix(a, b) * (1 - jaro) : jaro) + 1e-9;
+}
+
+void
+ts_quick_make(const TsCondition *const *condition, int n, TsQuick *quick)
+{
+	*quick = (TsQuick){.possible = true, .jaro = {9, 9, 9, 9, 9}, .edits = -1, .prefix = 5};
+	for (int i = 0; i < n; i++)
+	{
+		const TsTest *test = condition[i] == NULL ? NULL : &condition[i]->test[0];
+
+		/* a condition on other fields too is not for here; of several tests, the first must hold */
+		if (test == NULL)
+			continue;
+		switch (test->kind)
+		{
+			case TS_TEST_EXACT:
+				break;
+			case TS_TEST_PREFIX:
+				quick->prefix = Min(quick->prefix, (uint32) test->count);
+				quick->possible &= test->count <= 4;
+				break;
+			case TS_TEST_LEVENSHTEIN_DISTANCE:
+			case TS_TEST_DAMERAU_DISTANCE:
+				quick->edits = Max(quick->edits, test->threshold);
+				break;
+			case TS_TEST_JARO:
+			case TS_TEST_JARO_WINKLER:
+				for (int p = 0; p <= 4; p++)
+				{
+					double bonus = test->kind == TS_TEST_JARO ? 0 : 0.1 * p;
+
+					quick->jaro[p] = Min(quick->jaro[p], 3 * (test->threshold - bonus) / (1 - bonus) - 1 - 1e-9);
+				}
+				break;
+			default:
+				quick->possible = false;
+		}
+	}
+}
+
+/* False where one may hold. */
+bool
+ts_quick_none(const TsQuick *quick, const TsValue *a, const TsValue *b)
+{
+	uint32 common = common_at_most(a, b), prefix = common_prefix(a, b), longer = Max(a->n, b->n);
+
+	if (!quick->possible || a->n == 0 || b->n == 0)
+		return false;
+	if (quick->edits >= 0 && longer - Min(a->n, b->n) <= quick->edits && (double) longer - common <= quick->edits)
+		return false;
+	if (prefix >= Min(quick->prefix, Min(a->n, b->n)))
+		return false;
+	return (double) common * (a->n + b->n) < quick->jaro[prefix] * ((double) a->n * b->n);
 }
 
 /* Whether one edit makes a of b; with `swap`, two neighbours that change places are one. */
@@ -868,7 +953,8 @@ edit_similarity(const TsChars *a, const TsChars *b, uint32 distance)
 static double
 make_measure(TsTestKind kind, const TsValue *a, const TsValue *b)
 {
-	const TsChars *x = &a->chars, *y = &b->chars;
+	TsChars achars = ts_value_chars(a), bchars = ts_value_chars(b);
+	const TsChars *x = &achars, *y = &bchars;
 	void *scratch;
 	double result;
 
@@ -926,7 +1012,8 @@ make_measure(TsTestKind kind, const TsValue *a, const TsValue *b)
 static bool
 measure_holds(const TsTest *test, const TsValue *a, const TsValue *b, Measures *measures)
 {
-	const TsChars *x = &a->chars, *y = &b->chars;
+	TsChars achars = ts_value_chars(a), bchars = ts_value_chars(b);
+	const TsChars *x = &achars, *y = &bchars;
 	bool edits = test->kind == TS_TEST_LEVENSHTEIN_DISTANCE || test->kind == TS_TEST_DAMERAU_DISTANCE;
 	uint32 bit = UINT32_C(1) << test->kind;
 
@@ -938,13 +1025,13 @@ measure_holds(const TsTest *test, const TsValue *a, const TsValue *b, Measures *
 		{
 			if (fabs((double) x->n - (double) y->n) > test->threshold)
 				return false;
+			/* an edit changes at most one character on either side */
+			if ((double) Max(x->n, y->n) - common_at_most(a, b) > test->threshold)
+				return false;
 			if (test->threshold < 2)
 				return test->threshold < 1
 						   ? within_one_edit(x, y, false) && x->n == y->n && same_prefix(x, y, x->n)
 						   : within_one_edit(x, y, test->kind == TS_TEST_DAMERAU_DISTANCE);
-			/* an edit changes at most one character on either side */
-			if ((double) Max(x->n, y->n) - common_at_most(a, b) > test->threshold)
-				return false;
 		}
 		else if (test->kind == TS_TEST_JARO || test->kind == TS_TEST_JARO_WINKLER)
 		{
@@ -971,7 +1058,7 @@ test_holds(const TsTest *test, const TsValue *a, const TsValue *b, bool equal, M
 		case TS_TEST_SWAPPED:
 			return true;
 		case TS_TEST_PREFIX:
-			return equal || same_prefix(&a->chars, &b->chars, (uint32) test->count);
+			return equal || same_value_prefix(a, b, (uint32) test->count);
 		case TS_TEST_ANY_SHARED:
 			return shared_elements(a, b, test->count) >= test->count;
 		case TS_TEST_DAYS:
@@ -1047,7 +1134,8 @@ ts_test_measures(const TsTest *test)
 double
 ts_test_measure(const TsTest *test, const TsValue *a, const TsValue *b)
 {
-	const TsChars *x = &a->chars, *y = &b->chars;
+	TsChars achars = ts_value_chars(a), bchars = ts_value_chars(b);
+	const TsChars *x = &achars, *y = &bchars;
 	double apart;
 	void *scratch;
 

@@ -38,16 +38,42 @@ typedef struct TsSignature
 	uint8 count[16];
 } TsSignature;
 
+/*
+ * 64 bytes, a line of the cache: most pairs of values are told apart by what stands here, and nothing else is read of them.
+ */
 typedef struct TsValue
 {
-	TsChars chars; /* at most TS_VALUE_CHARS */
 	TsSignature signature;
+	uint64 head; /* the first 4 characters, 16 bits of each; 0 beyond the last */
 	const char *bytes;
-	uint32 length;
-	uint32 compared; /* bytes of `chars` */
-	uint32 count;	 /* records that have it */
+	const uint32 *wide; /* code points; NULL: ASCII, the bytes are the characters */
 	const TsDerived *derived;
+	uint32 length; /* bytes */
+	uint32 n;	   /* characters that are looked at: at most TS_VALUE_CHARS */
+	uint32 count;  /* records that have it */
 } TsValue;
+
+/* The characters of a value. */
+static inline TsChars
+ts_value_chars(const TsValue *value)
+{
+	return (TsChars){value->n, value->wide != NULL, (const uint8 *) value->bytes, value->wide};
+}
+
+/*
+ * What it takes to see that none of some conditions holds on two values that differ, from their lines of the cache alone; where
+ * `possible` is false that cannot be seen.
+ */
+typedef struct TsQuick
+{
+	bool possible;
+	double jaro[5]; /* by length of the common beginning: Jaro similarity, times 3, less 1, that some condition asks for at least */
+	double edits;	/* that some condition allows; -1: none does */
+	uint32 prefix;	/* the shortest that some condition asks for; more than 4: none does */
+} TsQuick;
+
+extern void ts_quick_make(const TsCondition *const *condition, int n, TsQuick *quick);
+extern bool ts_quick_none(const TsQuick *quick, const TsValue *a, const TsValue *b);
 
 /* ---------- reading ---------- */
 
