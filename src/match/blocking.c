@@ -1030,13 +1030,7 @@ prefetch_blocks(const TsBlocking *blocking, const TsBlocks *blocks, uint64 block
 	}
 	n = few_members(blocks, block + 3, &member);
 	for (uint64 i = 0; i < n; i++)
-	{
-		const uint32 *cells = ts_record(records, member[i]);
-
-		for (int f = 0; f < records->matcher->nfields; f++)
-			if (records->used[f] && cells[f] != TS_MISSING)
-				__builtin_prefetch(&records->value[f][cells[f]]);
-	}
+		ts_record_prefetch_values(records, member[i]);
 }
 
 void

@@ -27,6 +27,7 @@
 #define SAMPLE		   60000  /* records that a candidate's pairs are counted on */
 #define LEAST_GAIN	   0.0004 /* of all matches, for one more pair a record */
 #define AGAIN		   0.25	  /* what finding a match once more counts, and again */
+#define CHEAP		   1.0	  /* pairs a record of a key that is good alone */
 #define PREFIX		   3
 #define RARE		   2
 #define EXACT		   0.7 /* of matches, before training */
@@ -155,7 +156,7 @@ make_parts(Choice *choice)
 					 0.5, 0);
 			add_part(choice, (TsKeyPart){.field = f, .kind = TS_KEY_TOKENS, .count = RARE}, 0.8, 0.1);
 		}
-		else if (kind.letters > 0.75 && kind.tokens < 1.5)
+		else if (kind.letters > 0.97 && kind.tokens < 1.5)
 			add_part(choice,
 					 (TsKeyPart){.field = f, .kind = TS_KEY_PHONETIC, .phonetic = TS_DOUBLE_METAPHONE}, 0.5,
 					 0);
@@ -257,15 +258,17 @@ part_choices(const Choice *choice, int part, uint32 record, const uint64 **hashe
 	return p->hashes.hash[id] != 0;
 }
 
-/* The pairs in a candidate's blocks, reckoned from the blocks whose hash is in the sample. */
+/*
+ * The pairs in a candidate's blocks: of every `step`-th record alone, or of the blocks whose hash is in the sample.
+ */
 static double
-count_pairs(const Choice *choice, const Candidate *candidate, uint64 *room, uint64 capacity)
+pairs_in(const Choice *choice, const Candidate *candidate, uint32 step, uint64 mask, uint64 *room, uint64 capacity)
 {
 	const TsRecords *records = choice->records;
 	uint64 n = 0;
 	double pairs = 0;
 
-	for (uint32 i = 0; i < records->n; i++)
+	for (uint32 i = 0; i < records->n; i += step)
 	{
 		const uint64 *x, *y = NULL;
 		uint32 nx = part_choices(choice, candidate->part[0], i, &x), ny = 1;
@@ -279,7 +282,7 @@ count_pairs(const Choice *choice, const Candidate *candidate, uint64 *room, uint
 				uint64 hash = ts_mix64(x[j] * UINT64CONST(0x9fb21c651e98df25) + (y == NULL ? 0 : y[k]));
 
 				/* the lowest bit says of which table the record is */
-				if ((hash & choice->sample_mask) == 0 && n < capacity)
+				if ((hash & mask) == 0 && n < capacity)
 					room[n++] = (hash & ~UINT64CONST(1)) | (records->two && i >= records->nleft);
 			}
 	}
@@ -295,24 +298,51 @@ count_pairs(const Choice *choice, const Candidate *candidate, uint64 *room, uint
 		}
 		pairs += records->two ? (double) left * right : (double) left * (left - 1) / 2;
 	}
-	return pairs * (double) (choice->sample_mask / 2 + 1);
+	return pairs;
+}
+
+/*
+ * What a candidate costs.  A sample of the records sees the few large blocks that a sample of the blocks may miss, and that one the
+ * many small ones: the larger figure counts.  What the first finds too much needs no second.
+ */
+static double
+count_pairs(const Choice *choice, const Candidate *candidate, double budget, uint64 *room, uint64 capacity)
+{
+	uint32 step = choice->records->n / SAMPLE + 1;
+	double pairs = pairs_in(choice, candidate, step, 0, room, capacity) * step * step;
+
+	if (step == 1 || pairs > budget)
+		return pairs;
+	return Max(pairs, pairs_in(choice, candidate, 1, choice->sample_mask, room, capacity) *
+						  (double) (choice->sample_mask / 2 + 1));
 }
 
 /* ------------------------------------------------------------------------------------------------ the choice */
 
+/* Two parts together, where neither is a good key alone: what such a pair of parts finds, that part finds too. */
 static int
-make_candidates(const Choice *choice, Candidate *candidates)
+make_candidates(const Choice *choice, Candidate *candidates, double budget, uint64 *room, uint64 capacity)
 {
+	double cheap = CHEAP * choice->records->n;
 	int n = 0;
 
 	for (int p = 0; p < choice->nparts; p++)
 	{
-		candidates[n++] = (Candidate){1, {p, 0}, -1, false};
-		for (int q = p + 1; q < choice->nparts; q++)
-			if (choice->part[p].part.field != choice->part[q].part.field &&
-				!(choice->part[p].hashes.multiple && choice->part[q].hashes.multiple))
-				candidates[n++] = (Candidate){2, {p, q}, -1, false};
+		candidates[n] = (Candidate){1, {p, 0}, -1, false};
+		candidates[n].pairs = count_pairs(choice, &candidates[n], budget, room, capacity);
+		n++;
 	}
+	for (int p = 0; p < choice->nparts; p++)
+		for (int q = p + 1; q < choice->nparts; q++)
+		{
+			if (choice->part[p].part.field == choice->part[q].part.field ||
+				(choice->part[p].hashes.multiple && choice->part[q].hashes.multiple) ||
+				candidates[p].pairs <= cheap || candidates[q].pairs <= cheap)
+				continue;
+			candidates[n] = (Candidate){2, {p, q}, -1, false};
+			candidates[n].pairs = count_pairs(choice, &candidates[n], budget, room, capacity);
+			n++;
+		}
 	return n;
 }
 
@@ -388,9 +418,7 @@ ts_choose_keys(const TsRecords *records, const TsMatcher *matcher, TsKey **key)
 	make_parts(choice);
 	imagine_matches(choice);
 	candidates = ts_array(Candidate, (Size) choice->nparts * (choice->nparts + 1) + 1);
-	ncandidates = make_candidates(choice, candidates);
-	for (int i = 0; i < ncandidates; i++)
-		candidates[i].pairs = count_pairs(choice, &candidates[i], room, capacity);
+	ncandidates = make_candidates(choice, candidates, 0.8 * (double) budget, room, capacity);
 	nchosen = take_best(choice, candidates, ncandidates, 0.8 * (double) budget, chosen);
 	for (int i = 0; i < nchosen; i++)
 	{

@@ -58,6 +58,17 @@ ts_record(const TsRecords *records, uint32 i)
 	return records->cells + (Size) i * records->matcher->nfields;
 }
 
+/* Asks for the values of a record, which will be read soon. */
+static pg_attribute_always_inline void
+ts_record_prefetch_values(const TsRecords *records, uint32 i)
+{
+	const uint32 *cells = ts_record(records, i);
+
+	for (int f = 0; f < records->matcher->nfields; f++)
+		if (records->used[f] && cells[f] != TS_MISSING)
+			__builtin_prefetch(&records->value[f][cells[f]]);
+}
+
 /* The value of a field, or NULL. */
 static inline const TsValue *
 ts_record_value(const TsRecords *records, uint32 i, int field)

@@ -40,6 +40,7 @@
 PG_FUNCTION_INFO_V1(ts_match_train);
 
 #define RANDOM_PAIRS	 1000000 /* for u */
+#define ROUND			 64		 /* of them that are asked for at once */
 #define PASS_PAIRS		 250000	 /* of one key, for m */
 #define UNION_PAIRS		 1000000 /* of all keys */
 #define LARGEST_BLOCK	 1000	 /* records; larger ones say little about matches */
@@ -528,6 +529,29 @@ exact_share(const TsRecords *records, int field)
 	return present > 1 ? same / (present * (present - 1)) : 0;
 }
 
+/* The i-th pair at random. */
+static void
+random_pair(const Training *training, uint64 i, uint32 *pair)
+{
+	const TsRecords *records = training->records;
+	uint64 x = ts_mix64(training->seed + 2 * i), y = ts_mix64(training->seed + 2 * i + 1);
+	uint32 a, b;
+
+	if (records->two)
+	{
+		a = (uint32) ((x >> 32) * records->nleft >> 32);
+		b = records->nleft + (uint32) ((y >> 32) * (records->n - records->nleft) >> 32);
+	}
+	else
+	{
+		a = (uint32) ((x >> 32) * records->n >> 32);
+		b = (uint32) ((y >> 32) * (records->n - 1) >> 32);
+		b += b >= a;
+	}
+	pair[0] = Min(a, b);
+	pair[1] = Max(a, b);
+}
+
 /* Calls for pairs at random, or for all of them where there are not many more. */
 static void
 random_pairs(Training *training, double wanted, TsPairFunction function, void *argument)
@@ -548,25 +572,22 @@ random_pairs(Training *training, double wanted, TsPairFunction function, void *a
 			}
 		return;
 	}
-	for (uint64 i = 0; i < (uint64) wanted; i++)
+	for (uint64 i = 0; i < (uint64) wanted; i += ROUND)
 	{
-		uint64 x = ts_mix64(training->seed + 2 * i), y = ts_mix64(training->seed + 2 * i + 1);
-		uint32 a, b;
+		uint32 pair[ROUND][2];
 
-		if ((i & 0xfff) == 0)
-			CHECK_FOR_INTERRUPTS();
-		if (records->two)
+		CHECK_FOR_INTERRUPTS();
+		for (int k = 0; k < ROUND; k++)
 		{
-			a = (uint32) ((x >> 32) * records->nleft >> 32);
-			b = records->nleft + (uint32) ((y >> 32) * (records->n - records->nleft) >> 32);
+			random_pair(training, i + k, pair[k]);
+			__builtin_prefetch(ts_record(records, pair[k][0]));
+			__builtin_prefetch(ts_record(records, pair[k][1]));
 		}
-		else
-		{
-			a = (uint32) ((x >> 32) * records->n >> 32);
-			b = (uint32) ((y >> 32) * (records->n - 1) >> 32);
-			b += b >= a;
-		}
-		function(argument, Min(a, b), Max(a, b), 0);
+		for (int k = 0; k < ROUND; k++)
+			for (int side = 0; side < 2; side++)
+				ts_record_prefetch_values(records, pair[k][side]);
+		for (int k = 0; k < ROUND; k++)
+			function(argument, pair[k][0], pair[k][1], 0);
 	}
 }
 
@@ -783,26 +804,24 @@ learn_dependence(Training *training, Model *model)
 
 /* The pairs of one key, of a sample of its blocks. */
 static void
-pass_patterns(Training *training, const TsKey *key, Patterns *patterns)
+pass_patterns(Training *training, const TsBlocks *blocks, Patterns *patterns)
 {
 	const TsRecords *records = training->records;
 	Collect collect = {.training = training};
-	TsBlocks blocks;
 	double pairs = 0, share;
 
-	ts_blocks_make(records, key, NULL, &blocks);
 	patterns_create(&collect.patterns);
-	for (uint32 b = 0; b < blocks.nblocks; b++)
-		if (blocks.start[b + 1] - blocks.start[b] <= LARGEST_BLOCK)
-			pairs += (double) ts_block_pairs(records, &blocks, b);
+	for (uint32 b = 0; b < blocks->nblocks; b++)
+		if (blocks->start[b + 1] - blocks->start[b] <= LARGEST_BLOCK)
+			pairs += (double) ts_block_pairs(records, blocks, b);
 	share = PASS_PAIRS / Max(pairs, 1);
-	for (uint32 block = 0; block < blocks.nblocks; block++)
+	for (uint32 block = 0; block < blocks->nblocks; block++)
 	{
-		const uint32 *member = blocks.member + blocks.start[block];
-		uint64 n = blocks.start[block + 1] - blocks.start[block];
+		const uint32 *member = blocks->member + blocks->start[block];
+		uint64 n = blocks->start[block + 1] - blocks->start[block];
+		uint64 chance = ts_mix64(training->seed ^ ts_mix64(member[0] + UINT64CONST(77))) >> 11;
 
-		if (n > LARGEST_BLOCK || (double) (ts_mix64(training->seed ^ ts_mix64(member[0] + UINT64CONST(77))) >>
-										   11) > share * 0x1p53)
+		if (n > LARGEST_BLOCK || (double) chance > share * 0x1p53)
 			continue;
 		CHECK_FOR_INTERRUPTS();
 		for (uint64 i = 0; i + 1 < n; i++)
@@ -810,7 +829,6 @@ pass_patterns(Training *training, const TsKey *key, Patterns *patterns)
 				if (!records->two || (member[i] < records->nleft && member[j] >= records->nleft))
 					collect_pair(&collect, member[i], member[j], 0);
 	}
-	ts_blocks_free(&blocks);
 	patterns_sort(&collect.patterns);
 	*patterns = collect.patterns;
 	training->pairs += (int64) patterns->pairs;
@@ -1158,13 +1176,13 @@ ts_train(const TsRecords *records, const TsMatcher *matcher, const TsKey *key, i
 		AllocSetContextCreate(records->context, "touchstone training", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	Training *training = palloc0(sizeof(Training));
-	Patterns *patterns = ts_array(Patterns, nkeys + 1);
+	Patterns *patterns;
 	bool none_frozen[TS_MATCH_MAX_COMPARISONS] = {false};
 	double(*passes)[LEVELS] = palloc(sizeof(double) * LEVELS * TS_MATCH_MAX_COMPARISONS);
 	TsBlocking *blocking;
 	Sample sample = {.seed = ts_mix64((uint64) seed + 3)};
 	int npasses = 0;
-	TsKey *pass = ts_array(TsKey, nkeys + 1);
+	TsKey *pass;
 
 	training->records = records;
 	training->matcher = matcher;
@@ -1174,17 +1192,19 @@ ts_train(const TsRecords *records, const TsMatcher *matcher, const TsKey *key, i
 								   : (double) records->n * ((double) records->n - 1) / 2;
 	training->total = Max(training->total, 1);
 	begin_model(training);
-	training->model.context = ts_array(Context, nkeys + 1);
 	learn_seen(training);
 	ts_progress(records->function, "training: levels of " INT64_FORMAT " random pairs", training->pairs);
-	for (int k = 0; k < nkeys; k++)
-		if (key[k].n > 0)
+	blocking = ts_blocking_create(records, key, nkeys, true);
+	patterns = ts_array(Patterns, blocking->n + 1);
+	pass = ts_array(TsKey, blocking->n + 1);
+	training->model.context = ts_array(Context, blocking->n + 1);
+	for (int k = 0; k < blocking->n; k++)
+		if (blocking->blocks[k].key.n > 0 && blocking->blocks[k].origin != TS_KEY_SPLIT)
 		{
-			pass_patterns(training, &key[k], &patterns[npasses]);
-			pass[npasses++] = key[k];
+			pass_patterns(training, &blocking->blocks[k], &patterns[npasses]);
+			pass[npasses++] = blocking->blocks[k].key;
 			ts_records_check_memory(records);
 		}
-	blocking = ts_blocking_create(records, key, nkeys, true);
 	sample.collect.training = training;
 	sample.share = Min(1.0, UNION_PAIRS / Max(1.0, (double) blocking->pairs));
 	patterns_create(&sample.collect.patterns);

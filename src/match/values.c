@@ -19,7 +19,6 @@
 #include "core/names.h"
 #include "core/text.h"
 #include "mb/pg_wchar.h"
-#include "port/pg_bitutils.h"
 #include "normalize/contact.h"
 #include "text/qgram.h"
 #include "text/scratch.h"
@@ -29,10 +28,6 @@
 #include "utils/datetime.h"
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 /* The functions of other areas that normalise or compare texts, called as they are. */
 extern Datum ts_normalize_text(PG_FUNCTION_ARGS);
@@ -685,7 +680,8 @@ value_text(const TsValue *value)
 	int length = (int) value->length;
 
 	if (value->n == TS_VALUE_CHARS)
-		length = value->wide == NULL ? TS_VALUE_CHARS : pg_mbcharcliplen(value->bytes, length, TS_VALUE_CHARS);
+		length =
+			value->wide == NULL ? TS_VALUE_CHARS : pg_mbcharcliplen(value->bytes, length, TS_VALUE_CHARS);
 	return PointerGetDatum(cstring_to_text_with_len(value->bytes, length));
 }
 
@@ -825,44 +821,16 @@ same_value_prefix(const TsValue *a, const TsValue *b, uint32 n)
 	return same_prefix(&x, &y, n);
 }
 
-/* At most how many characters two values can have in common, whatever their order. */
-static inline uint32
-common_at_most(const TsValue *a, const TsValue *b)
-{
-#ifdef __SSE2__
-	__m128i x = _mm_loadu_si128((const __m128i *) &a->signature), y = _mm_loadu_si128((const __m128i *) &b->signature);
-	__m128i sums = _mm_sad_epu8(_mm_min_epu8(x, y), _mm_setzero_si128());
-	uint32 common = (uint32) (_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
-#else
-	uint32 common = 0;
-
-	for (int i = 0; i < (int) lengthof(a->signature.count); i++)
-		common += Min(a->signature.count[i], b->signature.count[i]);
-#endif
-	/* counts that are saturated say nothing */
-	return a->n > PG_UINT8_MAX || b->n > PG_UINT8_MAX ? Min(a->n, b->n) : common;
-}
-
-/* At least how long the common beginning is, up to 4 characters. */
-static inline uint32
-common_prefix(const TsValue *a, const TsValue *b)
-{
-	uint64 other = a->head ^ b->head;
-	uint32 same = other == 0 ? 4 : (uint32) pg_rightmost_one_pos64(other) / 16;
-
-	return Min(same, Min(a->n, b->n));
-}
-
 /* The most that Jaro and Jaro-Winkler can be. */
 static inline double
 jaro_at_most(const TsValue *a, const TsValue *b, bool winkler)
 {
-	double common = common_at_most(a, b), jaro;
+	double common = ts_common_at_most(a, b), jaro;
 
 	if (a->n == 0 || b->n == 0)
 		return 1;
 	jaro = (common / a->n + common / b->n + 1) / 3;
-	return (winkler ? jaro + 0.1 * common_prefix(a, b) * (1 - jaro) : jaro) + 1e-9;
+	return (winkler ? jaro + 0.1 * ts_common_prefix(a, b) * (1 - jaro) : jaro) + 1e-9;
 }
 
 void
@@ -894,28 +862,14 @@ ts_quick_make(const TsCondition *const *condition, int n, TsQuick *quick)
 				{
 					double bonus = test->kind == TS_TEST_JARO ? 0 : 0.1 * p;
 
-					quick->jaro[p] = Min(quick->jaro[p], 3 * (test->threshold - bonus) / (1 - bonus) - 1 - 1e-9);
+					quick->jaro[p] =
+						Min(quick->jaro[p], 3 * (test->threshold - bonus) / (1 - bonus) - 1 - 1e-9);
 				}
 				break;
 			default:
 				quick->possible = false;
 		}
 	}
-}
-
-/* False where one may hold. */
-bool
-ts_quick_none(const TsQuick *quick, const TsValue *a, const TsValue *b)
-{
-	uint32 common = common_at_most(a, b), prefix = common_prefix(a, b), longer = Max(a->n, b->n);
-
-	if (!quick->possible || a->n == 0 || b->n == 0)
-		return false;
-	if (quick->edits >= 0 && longer - Min(a->n, b->n) <= quick->edits && (double) longer - common <= quick->edits)
-		return false;
-	if (prefix >= Min(quick->prefix, Min(a->n, b->n)))
-		return false;
-	return (double) common * (a->n + b->n) < quick->jaro[prefix] * ((double) a->n * b->n);
 }
 
 /* Whether one edit makes a of b; with `swap`, two neighbours that change places are one. */
@@ -1026,7 +980,7 @@ measure_holds(const TsTest *test, const TsValue *a, const TsValue *b, Measures *
 			if (fabs((double) x->n - (double) y->n) > test->threshold)
 				return false;
 			/* an edit changes at most one character on either side */
-			if ((double) Max(x->n, y->n) - common_at_most(a, b) > test->threshold)
+			if ((double) Max(x->n, y->n) - ts_common_at_most(a, b) > test->threshold)
 				return false;
 			if (test->threshold < 2)
 				return test->threshold < 1
