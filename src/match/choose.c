@@ -262,7 +262,8 @@ part_choices(const Choice *choice, int part, uint32 record, const uint64 **hashe
  * The pairs in a candidate's blocks: of every `step`-th record alone, or of the blocks whose hash is in the sample.
  */
 static double
-pairs_in(const Choice *choice, const Candidate *candidate, uint32 step, uint64 mask, uint64 *room, uint64 capacity)
+pairs_in(const Choice *choice, const Candidate *candidate, uint32 step, uint64 mask, uint64 *room,
+		 uint64 capacity)
 {
 	const TsRecords *records = choice->records;
 	uint64 n = 0;

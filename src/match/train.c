@@ -56,6 +56,8 @@ PG_FUNCTION_INFO_V1(ts_match_train);
 #define GIVEN_STRENGTH	 100.0 /* pairs that u alone counts as */
 #define OWN_STRENGTH	 30.0  /* pairs that u counts as among those of one key */
 #define LEAST_CONTEXT	 200.0 /* pairs of a key that are two */
+#define DISTRUST		 0.25  /* of a pass, for each comparison that agrees too rarely */
+#define MOST_TOGETHER	 24	   /* passes on two comparisons each */
 #define LEAST_U			 1e-10
 #define MOST_FREQUENCIES 500
 
@@ -873,7 +875,7 @@ run_pass(Training *training, const TsKey *key, const Patterns *patterns, double 
 {
 	Model *model = palloc(sizeof(Model));
 	bool frozen[TS_MATCH_MAX_COMPARISONS] = {false};
-	double matches;
+	double matches, trust = 1;
 
 	*model = training->model;
 	memcpy(model->m, training->start, sizeof(model->m));
@@ -883,12 +885,19 @@ run_pass(Training *training, const TsKey *key, const Patterns *patterns, double 
 			frozen[c] |= key->part[p].field == training->matcher->comparison[c].field;
 	matches =
 		expectation_maximisation(training, patterns, model, frozen, true, PRIOR_STRENGTH, training->start);
+	/*
+	 * Where EM wants a comparison not to agree more often than matches do, it took something else for them, such as colleagues in
+	 * blocks by company.
+	 */
+	for (int c = 0; c < model->n; c++)
+		if (!frozen[c] && model->m[c][model->nlevels[c] - 1] >= MOST_ELSE * (1 - 1e-6))
+			trust *= DISTRUST;
 	if (matches >= 1)
 		for (int c = 0; c < model->n; c++)
 			if (!frozen[c])
 			{
 				/* many matches of one key do not outweigh all others */
-				double w = sqrt(matches);
+				double w = sqrt(matches) * trust;
 
 				for (int l = 0; l < model->nlevels[c]; l++)
 					sum[c][l] += w * model->m[c][l];
@@ -1115,17 +1124,109 @@ begin_model(Training *training)
 	}
 }
 
-/* m over all passes; a comparison that was in every key keeps what it had. */
+typedef struct Together
+{
+	int c, d;
+	double pairs; /* that agree on both, were they independent */
+} Together;
+
+static int
+compare_together(const void *a, const void *b)
+{
+	const Together *x = a, *y = b;
+
+	if (x->pairs != y->pairs)
+		return x->pairs < y->pairs ? -1 : 1;
+	return x->c != y->c ? x->c - y->c : x->d - y->d;
+}
+
+/* Whether there is a pass on the values of two fields. */
+static bool
+is_pass(const TsKey *pass, int npasses, int c, int d)
+{
+	for (int k = 0; k < npasses; k++)
+	{
+		const TsKeyPart *part = pass[k].part;
+
+		if (pass[k].n == 2 && part[0].kind == TS_KEY_VALUE && part[1].kind == TS_KEY_VALUE &&
+			((part[0].field == c && part[1].field == d) || (part[0].field == d && part[1].field == c)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Passes on two comparisons each: pairs that agree on both, as namesakes do, are many among those that are two, and what else
+ * they have in common is learned from them.  Of their blocks, a sample by the value of the rarer field.  How many were added.
+ */
+static int
+passes_together(Training *training, TsKey *pass, Patterns *patterns, int npasses)
+{
+	const TsRecords *records = training->records;
+	const TsMatcher *matcher = training->matcher;
+	Together *together = ts_array(Together, (Size) matcher->ncomparisons * matcher->ncomparisons + 1);
+	bool *only = ts_array(bool, (Size) records->n + 1);
+	int n = 0;
+
+	for (int c = 0; c < matcher->ncomparisons; c++)
+		for (int d = 0; d < matcher->ncomparisons; d++)
+		{
+			double pairs = training->total * training->seen[c][0] * training->seen[d][0];
+
+			if (is_pass(pass, npasses, matcher->comparison[c].field, matcher->comparison[d].field))
+				continue;
+			if (training->place[c] < training->place[d] && training->bucket[c] != NULL &&
+				training->bucket[d] != NULL && matcher->comparison[c].field != matcher->comparison[d].field &&
+				!matcher->field[matcher->comparison[c].field].list &&
+				!matcher->field[matcher->comparison[d].field].list && pairs >= LEAST_CONTEXT)
+				together[n++] = (Together){c, d, pairs};
+		}
+	qsort(together, n, sizeof(Together), compare_together);
+	n = Min(n, MOST_TOGETHER);
+	pass += npasses;
+	patterns += npasses;
+	for (int i = 0; i < n; i++)
+	{
+		int rarer = matcher->comparison[together[i].d].field;
+		double share = 2 * PASS_PAIRS / together[i].pairs;
+		TsBlocks blocks;
+
+		for (uint32 k = 0; k < records->n; k++)
+		{
+			uint32 id = ts_record(records, k)[rarer];
+
+			TsCheckInterrupts(k);
+			only[k] = id != TS_MISSING &&
+					  (double) (ts_mix64(training->seed ^ records->names[rarer]->name[id].hash) >> 11) <=
+						  share * 0x1p53;
+		}
+		pass[i] = (TsKey){.n = 2};
+		pass[i].part[0] =
+			(TsKeyPart){.field = matcher->comparison[together[i].c].field, .kind = TS_KEY_VALUE};
+		pass[i].part[1] = (TsKeyPart){.field = rarer, .kind = TS_KEY_VALUE};
+		ts_blocks_make(records, &pass[i], only, &blocks);
+		pass_patterns(training, &blocks, &patterns[i]);
+		ts_blocks_free(&blocks);
+		ts_records_check_memory(records);
+	}
+	pfree(only);
+	pfree(together);
+	return n;
+}
+
+/* m over all passes, if there are any on keys; a comparison that was in every key keeps what it had. */
 static void
-learn_passes(Training *training, const TsKey *key, const Patterns *patterns, int npasses)
+learn_passes(Training *training, const TsKey *key, const Patterns *patterns, int npasses, int together)
 {
 	Model *model = &training->model;
 	double(*sum)[LEVELS] = palloc0(sizeof(double) * LEVELS * TS_MATCH_MAX_COMPARISONS);
 	double weight[TS_MATCH_MAX_COMPARISONS] = {0};
 
-	for (int k = 0; k < npasses; k++)
+	for (int k = 0; k < npasses + together; k++)
 		run_pass(training, &key[k], &patterns[k], sum, weight, &model->context[k]);
-	model->ncontexts = npasses;
+	model->ncontexts = npasses + together;
+	if (npasses == 0)
+		memset(weight, 0, sizeof(weight));
 	for (int c = 0; c < model->n; c++)
 		for (int l = 0; weight[c] > 0 && l < model->nlevels[c]; l++)
 			model->m[c][l] = sum[c][l] / weight[c];
@@ -1181,7 +1282,7 @@ ts_train(const TsRecords *records, const TsMatcher *matcher, const TsKey *key, i
 	double(*passes)[LEVELS] = palloc(sizeof(double) * LEVELS * TS_MATCH_MAX_COMPARISONS);
 	TsBlocking *blocking;
 	Sample sample = {.seed = ts_mix64((uint64) seed + 3)};
-	int npasses = 0;
+	int npasses = 0, together;
 	TsKey *pass;
 
 	training->records = records;
@@ -1195,9 +1296,9 @@ ts_train(const TsRecords *records, const TsMatcher *matcher, const TsKey *key, i
 	learn_seen(training);
 	ts_progress(records->function, "training: levels of " INT64_FORMAT " random pairs", training->pairs);
 	blocking = ts_blocking_create(records, key, nkeys, true);
-	patterns = ts_array(Patterns, blocking->n + 1);
-	pass = ts_array(TsKey, blocking->n + 1);
-	training->model.context = ts_array(Context, blocking->n + 1);
+	patterns = ts_array(Patterns, blocking->n + MOST_TOGETHER + 1);
+	pass = ts_array(TsKey, blocking->n + MOST_TOGETHER + 1);
+	training->model.context = ts_array(Context, blocking->n + MOST_TOGETHER + 1);
 	for (int k = 0; k < blocking->n; k++)
 		if (blocking->blocks[k].key.n > 0 && blocking->blocks[k].origin != TS_KEY_SPLIT)
 		{
@@ -1205,6 +1306,7 @@ ts_train(const TsRecords *records, const TsMatcher *matcher, const TsKey *key, i
 			pass[npasses++] = blocking->blocks[k].key;
 			ts_records_check_memory(records);
 		}
+	together = passes_together(training, pass, patterns, npasses);
 	sample.collect.training = training;
 	sample.share = Min(1.0, UNION_PAIRS / Max(1.0, (double) blocking->pairs));
 	patterns_create(&sample.collect.patterns);
@@ -1221,7 +1323,7 @@ ts_train(const TsRecords *records, const TsMatcher *matcher, const TsKey *key, i
 		set_u(training, model);
 		if (round > 0)
 			learn_dependence(training, model);
-		learn_passes(training, pass, patterns, npasses);
+		learn_passes(training, pass, patterns, npasses, together);
 		make_monotone(matcher, model);
 		model->prior = Max(model->prior, 1 / training->total);
 		set_prior(training, &sample.collect.patterns, sample.share);
