@@ -504,7 +504,7 @@ ts_blocks_make(const TsRecords *records, const TsKey *key, const bool *only, TsB
 {
 	TsPartHashes parts[TS_MATCH_MAX_KEY_PARTS];
 	uint64 hash[MAX_COMBINATIONS];
-	uint64 places = 0, capacity = Max(1024, (uint64) records->n);
+	uint64 places = 0, entries = 0, capacity = Max(1024, (uint64) records->n);
 	uint64 *place_hash;
 	Table table;
 
@@ -557,16 +557,17 @@ ts_blocks_make(const TsRecords *records, const TsKey *key, const bool *only, TsB
 			TsCheckInterrupts(i);
 			place_hash[i] =
 				(only == NULL || only[i]) && record_hashes(records, key, parts, i, hash) == 1 ? hash[0] : 0;
+			entries += place_hash[i] != 0;
 		}
 		blocks->block = ts_array(uint32, places + 1);
 	}
-	table_create(&table, places);
+	table_create(&table, blocks->multiple ? places : entries);
 	for (uint64 p = 0; p < places; p++)
 	{
 		uint32 *to = blocks->multiple ? blocks->list : blocks->block;
 
 		TsCheckInterrupts(p);
-		if (p + 16 < places)
+		if (p + 16 < places && place_hash[p + 16] != 0)
 			__builtin_prefetch(&table.hash[(place_hash[p + 16] >> 7) & table.mask]);
 		to[p] = place_hash[p] == 0 ? TS_MISSING : table_enter(&table, place_hash[p]);
 	}
@@ -1002,7 +1003,7 @@ found_earlier(const TsBlocking *blocking, int k, uint32 a, uint32 b)
 	return false;
 }
 
-/* The members of a block, if it is a small one (in a large one, they are in the cache anyway after the first pairs). */
+/* The members of a block, if it is a small one. */
 static uint64
 few_members(const TsBlocks *blocks, uint64 block, const uint32 **member)
 {
@@ -1033,6 +1034,19 @@ prefetch_blocks(const TsBlocking *blocking, const TsBlocks *blocks, uint64 block
 		ts_record_prefetch_values(records, member[i]);
 }
 
+/* In a large block, asks for what will be read of the members behind the j-th. */
+static pg_attribute_always_inline void
+prefetch_members(const TsBlocking *blocking, const uint32 *member, uint64 j, uint64 n)
+{
+	if (j + 16 < n)
+	{
+		__builtin_prefetch(ts_record(blocking->records, member[j + 16]));
+		__builtin_prefetch(blocking->matrix + (Size) member[j + 16] * blocking->nsingle);
+	}
+	if (j + 8 < n)
+		ts_record_prefetch_values(blocking->records, member[j + 8]);
+}
+
 void
 ts_blocking_pairs(const TsBlocking *blocking, TsPairFunction function, void *argument)
 {
@@ -1061,6 +1075,8 @@ ts_blocking_pairs(const TsBlocking *blocking, TsPairFunction function, void *arg
 
 					if ((++turn & 0xfff) == 0)
 						CHECK_FOR_INTERRUPTS();
+					if (n > FEW)
+						prefetch_members(blocking, member, j, n);
 					if (records->two && b < records->nleft)
 						continue;
 					if (blocks->multiple && first_shared(blocks, a, b) != block)

@@ -41,7 +41,7 @@ PG_FUNCTION_INFO_V1(ts_match_train);
 
 #define RANDOM_PAIRS	 1000000 /* for u */
 #define ROUND			 64		 /* of them that are asked for at once */
-#define PASS_PAIRS		 250000	 /* of one key, for m */
+#define PASS_PAIRS		 120000	 /* of one key, for m */
 #define UNION_PAIRS		 1000000 /* of all keys */
 #define LARGEST_BLOCK	 1000	 /* records; larger ones say little about matches */
 #define ROUNDS			 3		 /* of u, passes and prior */
