@@ -716,7 +716,8 @@ set_u(Training *training, Model *model)
 
 /*
  * Levels of two comparisons among random pairs that are two; the sum.  Matches among them are taken out: as many as there can be,
- * for in what they agree goes together too; but no less is left than would be there if the two had nothing to do with each other.
+ * for in what they agree goes together too.  How many that is is not known well: where matches and their scatter may be all of the
+ * excess over chance, they are taken to be.  No less is left than would be there if the two had nothing to do with each other.
  */
 static double
 joint_levels(const Training *training, const Model *model, int c, int d, double (*joint)[LEVELS])
@@ -738,7 +739,8 @@ joint_levels(const Training *training, const Model *model, int c, int d, double 
 	for (int x = 0; x < model->nlevels[c]; x++)
 		for (int y = 0; y < model->nlevels[d]; y++)
 		{
-			double matches = sum * model->prior * Min(model->m[c][x], model->m[d][y]);
+			double most = sum * model->prior * Min(model->m[c][x], model->m[d][y]);
+			double matches = joint[x][y] < 1.5 * most + 3 * sqrt(most) ? joint[x][y] : most;
 			double chance = Min(joint[x][y], sum * model->u[c][x] * model->u[d][y]);
 
 			joint[x][y] = Max(joint[x][y] - matches, chance);
@@ -876,15 +878,28 @@ run_pass(Training *training, const TsKey *key, const Patterns *patterns, double 
 	Model *model = palloc(sizeof(Model));
 	bool frozen[TS_MATCH_MAX_COMPARISONS] = {false};
 	double matches, trust = 1;
+	int active = 0;
+	bool own_u;
 
 	*model = training->model;
 	memcpy(model->m, training->start, sizeof(model->m));
 	model->prior = 0.1;
 	for (int c = 0; c < model->n; c++)
+	{
 		for (int p = 0; p < key->n; p++)
 			frozen[c] |= key->part[p].field == training->matcher->comparison[c].field;
+		active += !frozen[c];
+	}
+	/* one comparison tells nothing of two classes, two tell m where u is known, three tell both */
+	memset(context, 0, sizeof(Context));
+	if (active < 2)
+	{
+		pfree(model);
+		return;
+	}
+	own_u = active >= 3;
 	matches =
-		expectation_maximisation(training, patterns, model, frozen, true, PRIOR_STRENGTH, training->start);
+		expectation_maximisation(training, patterns, model, frozen, own_u, PRIOR_STRENGTH, training->start);
 	/*
 	 * Where EM wants a comparison not to agree more often than matches do, it took something else for them, such as colleagues in
 	 * blocks by company.
@@ -903,7 +918,8 @@ run_pass(Training *training, const TsKey *key, const Patterns *patterns, double 
 					sum[c][l] += w * model->m[c][l];
 				weight[c] += w;
 			}
-	keep_context(training, key, model, patterns->pairs - matches, context);
+	if (own_u)
+		keep_context(training, key, model, patterns->pairs - matches, context);
 	pfree(model);
 }
 
