@@ -16,5 +16,6 @@ void
 _PG_init(void)
 {
 	ts_match_init();
+	ts_match_one_init();
 	MarkGUCPrefixReserved("touchstone");
 }

@@ -238,6 +238,24 @@ rare_features(const TsRecords *records, const TsKeyPart *part, TsPartHashes *has
 	pfree(room);
 }
 
+/* The elements of a list, each as a hash; at most as many as bytes. */
+static uint64
+value_elements(const TsValue *value, uint64 *to)
+{
+	const char *from = value->bytes, *end = from + value->length;
+	uint64 n = 0;
+
+	while (from < end)
+	{
+		const char *stop = memchr(from, TS_LIST_SEPARATOR, end - from);
+
+		stop = stop == NULL ? end : stop;
+		to[n++] = ts_hash_bytes(from, stop - from) | 1;
+		from = stop + 1;
+	}
+	return n;
+}
+
 /* Elements of lists. */
 static void
 element_hashes(const TsRecords *records, const TsKeyPart *part, TsPartHashes *hashes)
@@ -257,17 +275,8 @@ element_hashes(const TsRecords *records, const TsKeyPart *part, TsPartHashes *ha
 	hashes->hash = ts_array(uint64, total + 1);
 	for (uint32 i = 0; i < nvalues; i++)
 	{
-		const char *from = value[i].bytes, *end = from + value[i].length;
-
 		hashes->first[i] = at;
-		while (from < end)
-		{
-			const char *stop = memchr(from, TS_LIST_SEPARATOR, end - from);
-
-			stop = stop == NULL ? end : stop;
-			hashes->hash[at++] = ts_hash_bytes(from, stop - from) | 1;
-			from = stop + 1;
-		}
+		at += value_elements(&value[i], hashes->hash + at);
 	}
 	hashes->first[nvalues] = at;
 }
@@ -329,6 +338,75 @@ ts_part_hashes(const TsRecords *records, const TsKeyPart *part, TsPartHashes *ha
 
 /* ------------------------------------------------------------------------------------------------ one key */
 
+#define START_HASH UINT64CONST(0x5851f42d4c957f2d)
+
+/* Combines n hashes with every one of the choices of one more part; how many there are then, at most MAX_COMBINATIONS. */
+static uint32
+combine_hashes(uint64 *hash, uint32 n, const uint64 *choice, uint64 choices)
+{
+	uint64 before[MAX_COMBINATIONS];
+	uint32 made = 0;
+
+	memcpy(before, hash, n * sizeof(uint64));
+	for (uint32 i = 0; i < n; i++)
+		for (uint64 c = 0; c < choices && made < MAX_COMBINATIONS; c++)
+			hash[made++] = ts_mix64(before[i] * UINT64CONST(0x9fb21c651e98df25) + choice[c]) | 1;
+	return made;
+}
+
+/* ts_key_multiple: whether a record can be in several blocks of a key. */
+bool
+ts_key_multiple(const TsMatcher *matcher, const TsKey *key)
+{
+	for (int p = 0; p < key->n; p++)
+	{
+		const TsKeyPart *part = &key->part[p];
+
+		if (part->kind == TS_KEY_TOKENS || part->kind == TS_KEY_QGRAMS ||
+			(part->kind == TS_KEY_VALUE && matcher->field[part->field].list))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * ts_key_hashes: the blocks of a key that a record is in, by what its fields hold (NULL: missing), to room for TS_KEY_MOST_BLOCKS;
+ * how many.  Of tokens and q-grams these are all, not the rarest: what is rare, one record does not tell.
+ */
+uint32
+ts_key_hashes(const TsMatcher *matcher, const TsKey *key, const TsValue *const *value, uint64 *to)
+{
+	uint32 n = 1;
+
+	StaticAssertStmt(TS_KEY_MOST_BLOCKS == MAX_COMBINATIONS, "room for blocks of one record");
+	to[0] = START_HASH;
+	for (int p = 0; p < key->n; p++)
+	{
+		const TsKeyPart *part = &key->part[p];
+		const TsValue *here = value[part->field];
+		uint64 *choice;
+		uint64 choices = 1;
+
+		if (here == NULL)
+			return 0;
+		choice = ts_array(uint64, Max((Size) here->length + 1, 2 * TS_VALUE_CHARS + 16));
+		if (part->kind == TS_KEY_TOKENS || part->kind == TS_KEY_QGRAMS)
+			choices = value_features(here, part, choice);
+		else if (part->kind == TS_KEY_VALUE && matcher->field[part->field].list)
+			choices = value_elements(here, choice);
+		else
+		{
+			choice[0] = single_hash(here, part);
+			choices = choice[0] != 0;
+		}
+		n = combine_hashes(to, n, choice, choices);
+		pfree(choice);
+		if (n == 0)
+			return 0;
+	}
+	return n > 1 ? sort_unique(to, n) : n;
+}
+
 /* Into what blocks a record goes, as hashes; how many. */
 static uint32
 record_hashes(const TsRecords *records, const TsKey *key, const TsPartHashes *parts, uint32 record,
@@ -337,13 +415,12 @@ record_hashes(const TsRecords *records, const TsKey *key, const TsPartHashes *pa
 	const uint32 *cells = ts_record(records, record);
 	uint32 n = 1;
 
-	to[0] = UINT64CONST(0x5851f42d4c957f2d);
+	to[0] = START_HASH;
 	for (int p = 0; p < key->n; p++)
 	{
 		uint32 id = cells[key->part[p].field];
 		uint64 *one;
-		uint64 choices, made = 0, single;
-		uint64 before[MAX_COMBINATIONS];
+		uint64 choices, single;
 
 		if (id == TS_MISSING)
 			return 0;
@@ -360,11 +437,7 @@ record_hashes(const TsRecords *records, const TsKey *key, const TsPartHashes *pa
 		}
 		if (choices == 0)
 			return 0;
-		memcpy(before, to, n * sizeof(uint64));
-		for (uint32 i = 0; i < n; i++)
-			for (uint64 c = 0; c < choices && made < MAX_COMBINATIONS; c++)
-				to[made++] = ts_mix64(before[i] * UINT64CONST(0x9fb21c651e98df25) + one[c]) | 1;
-		n = (uint32) made;
+		n = combine_hashes(to, n, one, choices);
 	}
 	return n > 1 ? sort_unique(to, n) : n;
 }
@@ -598,8 +671,9 @@ ts_blocks_free(TsBlocks *blocks)
 
 /* ------------------------------------------------------------------------------------------------ the budget */
 
-static bool
-same_key(const TsKey *a, const TsKey *b)
+/* ts_same_key: whether two keys make the same blocks of the same fields. */
+bool
+ts_same_key(const TsKey *a, const TsKey *b)
 {
 	if (a->n != b->n)
 		return false;
@@ -620,7 +694,7 @@ add_blocks(TsBlocking *blocking, const TsKey *key, TsKeyOrigin origin, const boo
 	TsBlocks *blocks;
 
 	for (int k = 0; k < blocking->n; k++)
-		if (origin != TS_KEY_SPLIT && same_key(&blocking->blocks[k].key, key))
+		if (origin != TS_KEY_SPLIT && ts_same_key(&blocking->blocks[k].key, key))
 			return NULL;
 	if (blocking->n == blocking->capacity)
 	{
@@ -638,7 +712,28 @@ add_blocks(TsBlocking *blocking, const TsKey *key, TsKeyOrigin origin, const boo
 	return blocks;
 }
 
-/* The keys of the rules: what two records must share for a rule to hold. */
+/* ts_rule_key: what two records must share for a rule to hold; false where that is nothing, or the rule makes no pairs. */
+bool
+ts_rule_key(const TsRule *rule, TsKey *key)
+{
+	memset(key, 0, sizeof(TsKey));
+	if (rule->then == TS_DISTINCT)
+		return false;
+	for (int i = 0; i < rule->n && key->n < TS_MATCH_MAX_KEY_PARTS; i++)
+	{
+		const TsCondition *condition = &rule->when[i].condition;
+		bool exact = false;
+
+		for (int t = 0; t < condition->n; t++)
+			exact |= condition->test[t].kind == TS_TEST_EXACT ||
+					 (condition->test[t].kind == TS_TEST_ANY_SHARED && condition->test[t].count == 1);
+		if (exact)
+			key->part[key->n++] = (TsKeyPart){.field = rule->when[i].field, .kind = TS_KEY_VALUE};
+	}
+	return key->n > 0;
+}
+
+/* The keys of the rules. */
 static void
 add_rules(TsBlocking *blocking)
 {
@@ -648,23 +743,10 @@ add_rules(TsBlocking *blocking)
 		for (int r = 0; r < matcher->nrules; r++)
 		{
 			const TsRule *rule = &matcher->rule[r];
-			TsKey key = {0};
+			TsKey key;
 			TsBlocks *blocks;
 
-			if (rule->then == TS_DISTINCT || rule->exact != (pass == 0))
-				continue;
-			for (int i = 0; i < rule->n && key.n < TS_MATCH_MAX_KEY_PARTS; i++)
-			{
-				const TsCondition *condition = &rule->when[i].condition;
-				bool exact = false;
-
-				for (int t = 0; t < condition->n; t++)
-					exact |= condition->test[t].kind == TS_TEST_EXACT ||
-							 (condition->test[t].kind == TS_TEST_ANY_SHARED && condition->test[t].count == 1);
-				if (exact)
-					key.part[key.n++] = (TsKeyPart){.field = rule->when[i].field, .kind = TS_KEY_VALUE};
-			}
-			if (key.n == 0)
+			if (rule->exact != (pass == 0) || !ts_rule_key(rule, &key))
 				continue;
 			blocks = add_blocks(blocking, &key, pass == 0 ? TS_KEY_OF_RULE : TS_KEY_FROM_RULE, NULL);
 			if (blocks != NULL)

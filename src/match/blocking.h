@@ -84,6 +84,14 @@ extern int64 ts_block_pairs(const TsRecords *records, const TsBlocks *blocks, ui
 typedef void (*TsPairFunction)(void *argument, uint32 a, uint32 b, int key);
 extern void ts_blocking_pairs(const TsBlocking *blocking, TsPairFunction function, void *argument);
 
+/* One record's blocks of a key, for an index; the key of a rule; see blocking.c. */
+#define TS_KEY_MOST_BLOCKS 64
+extern bool ts_key_multiple(const TsMatcher *matcher, const TsKey *key);
+extern uint32 ts_key_hashes(const TsMatcher *matcher, const TsKey *key, const TsValue *const *value,
+							uint64 *to);
+extern bool ts_rule_key(const TsRule *rule, TsKey *key);
+extern bool ts_same_key(const TsKey *a, const TsKey *b);
+
 /* Hashes of what a part makes of each value of its field, kept by the caller; see blocking.c. */
 typedef struct TsPartHashes
 {

@@ -166,9 +166,11 @@ has_column(TupleDesc shape, const char *name)
  * Refuses a row without names, unless it has what the matcher reads (a matcher may well speak of f1).  ts_reader_create would
  * refuse it too, but with a hint that leads nowhere.
  */
-static void
-check_named(const TsMatcher *matcher, bool right, TupleDesc shape)
+void
+ts_check_named(const TsMatcher *matcher, bool right, TupleDesc shape, const char *what)
 {
+	if (!is_anonymous(shape))
+		return;
 	for (int f = 0; f < matcher->nfields; f++)
 	{
 		const TsField *field = &matcher->field[f];
@@ -180,8 +182,7 @@ check_named(const TsMatcher *matcher, bool right, TupleDesc shape)
 			if (!has_column(shape, column))
 				ereport(
 					ERROR,
-					(errcode(ERRCODE_UNDEFINED_COLUMN),
-					 errmsg("%s is a row without column names", right ? "b" : "a"),
+					(errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("%s is a row without column names", what),
 					 errdetail("The matcher reads the column \"%s\".", column),
 					 errhint(
 						 "Cast it to the type of a table, as in ROW(...)::leads, or pass a row of a table or "
@@ -202,8 +203,8 @@ take_shape(Site *site, int s, Oid type, int32 typmod, uint64 identifier)
 	side->shape = CreateTupleDescCopyConstr(shape);
 	MemoryContextSwitchTo(site->scratch);
 	ReleaseTupleDesc(shape);
-	if (type == RECORDOID && is_anonymous(side->shape))
-		check_named(site->matcher, s == 1, side->shape);
+	if (type == RECORDOID)
+		ts_check_named(site->matcher, s == 1, side->shape, s == 1 ? "b" : "a");
 	MemoryContextSwitchTo(site->work);
 	side->reader =
 		ts_reader_create(site->matcher, s == 1, side->shape,

@@ -7,5 +7,6 @@
 
 /* Settings; called once, when the module is loaded. */
 extern void ts_match_init(void);
+extern void ts_match_one_init(void);
 
 #endif /* TOUCHSTONE_MATCH_H */

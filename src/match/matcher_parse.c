@@ -17,6 +17,7 @@
  */
 #include "postgres.h"
 
+#include "match/blocking.h"
 #include "match/matcher_json.h"
 
 #include <float.h>
@@ -1106,19 +1107,6 @@ read_key(Parser *parser, const Path *path, const JsonbValue *value, bool only, T
 	}
 }
 
-static bool
-key_equal(const TsKey *a, const TsKey *b)
-{
-	if (a->n != b->n)
-		return false;
-	for (int i = 0; i < a->n; i++)
-		if (a->part[i].field != b->part[i].field || a->part[i].kind != b->part[i].kind ||
-			a->part[i].count != b->part[i].count || a->part[i].q != b->part[i].q ||
-			a->part[i].phonetic != b->part[i].phonetic)
-			return false;
-	return true;
-}
-
 static void
 read_blocking(Parser *parser, const Path *path, const JsonbValue *value)
 {
@@ -1133,7 +1121,7 @@ read_blocking(Parser *parser, const Path *path, const JsonbValue *value)
 
 		read_key(parser, &here, &elements[i], matcher->nkeys == 1, &matcher->key[i]);
 		for (int j = 0; j < i; j++)
-			if (key_equal(&matcher->key[j], &matcher->key[i]))
+			if (ts_same_key(&matcher->key[j], &matcher->key[i]))
 				refuse(&here, psprintf("the same key as blocking[%d]", j), "every key once", NULL);
 	}
 }
@@ -1835,9 +1823,42 @@ read_matcher(Parser *parser, const JsonbValue *value)
 		read_training(&here[TRAINING], &slot[TRAINING].value, &matcher->training);
 }
 
-/* ts_matcher_parse: see matcher_json.h. */
-TsMatcher *
-ts_matcher_parse(Jsonb *json)
+/* Reads a blocking key with its fields, as ts_key_spec_print writes it. */
+static void
+read_key_spec(Parser *parser, const JsonbValue *value)
+{
+	static const char *const keys[] = {"fields", "lists", "key"};
+	Slot slot[lengthof(keys)];
+	Path here[lengthof(keys)];
+	JsonbValue *lists;
+	int nlists = 0;
+
+	for (int i = 0; i < (int) lengthof(keys); i++)
+		here[i] = member_path(NULL, keys[i]);
+	READ_OBJECT(NULL, value, keys, slot);
+	if (!slot[2].given)
+		refuse(NULL, "no key", "an object with fields and key, as match_index writes it", NULL);
+	if (slot[0].given)
+		read_fields(parser, &here[0], &slot[0].value);
+	if (slot[1].given)
+	{
+		lists = read_array(&here[1], &slot[1].value, 0, TS_MATCH_MAX_FIELDS, "fields", &nlists);
+		for (int i = 0; i < nlists; i++)
+		{
+			Path element = element_path(&here[1], i);
+
+			parser->field[read_field_name(parser, &element, &lists[i])].list = true;
+		}
+	}
+	parser->matcher->nkeys = 1;
+	parser->matcher->has_blocking = true;
+	parser->matcher->key = ts_array(TsKey, 1);
+	read_key(parser, &here[2], &slot[2].value, false, &parser->matcher->key[0]);
+}
+
+/* Parses JSON by one of the functions above. */
+static TsMatcher *
+parse(Jsonb *json, void (*read)(Parser *, const JsonbValue *))
 {
 	/* below the current context until all is well: an error takes it away with whatever the caller's work takes away */
 	MemoryContext context =
@@ -1853,11 +1874,25 @@ ts_matcher_parse(Jsonb *json)
 	top.val.binary.len = (int) VARSIZE_ANY_EXHDR(json);
 	if (JB_ROOT_IS_SCALAR(json))
 		JsonbExtractScalar(&json->root, &top);
-	read_matcher(parser, &top);
+	read(parser, &top);
 	matcher->nfields = parser->nfields;
 	matcher->field = ts_array(TsField, parser->nfields + 1);
 	memcpy(matcher->field, parser->field, parser->nfields * sizeof(TsField));
 	pfree(parser);
 	MemoryContextSwitchTo(old);
 	return matcher;
+}
+
+/* ts_matcher_parse: see matcher_json.h. */
+TsMatcher *
+ts_matcher_parse(Jsonb *json)
+{
+	return parse(json, read_matcher);
+}
+
+/* ts_key_spec_parse: see matcher_json.h. */
+TsMatcher *
+ts_key_spec_parse(Jsonb *json)
+{
+	return parse(json, read_key_spec);
 }

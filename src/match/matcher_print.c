@@ -669,6 +669,75 @@ ts_key_text(const TsMatcher *matcher, const TsKey *key)
 	return to.data;
 }
 
+/*
+ * ts_key_spec_print: what a blocking key makes of columns, as JSON: {"fields": {...}, "lists": [...], "key": [...]}, UTF-8.  The
+ * columns of the fields, those of the right side, have their places in *columns (which are returned) for names: "1", "2", ...  So it
+ * says the same whatever they are called, and nothing of what the matcher makes of the pairs: a trained matcher has the keys of the
+ * untrained one.
+ */
+char *
+ts_key_spec_print(const TsMatcher *matcher, const TsKey *key, char ***columns, int *ncolumns)
+{
+	TsMatcher narrow = {0};
+	TsKey renumbered = *key;
+	StringInfoData to;
+	bool first = true, first_list = true;
+	int room = 1;
+
+	narrow.field = ts_array(TsField, key->n + 1);
+	for (int p = 0; p < key->n; p++)
+		room += matcher->field[key->part[p].field].nright;
+	*columns = ts_array(char *, room);
+	*ncolumns = 0;
+	for (int p = 0; p < key->n; p++)
+	{
+		const TsField *field = &matcher->field[key->part[p].field];
+		TsField *own;
+		int f = 0;
+
+		while (f < narrow.nfields && strcmp(narrow.field[f].name, field->name) != 0)
+			f++;
+		renumbered.part[p].field = f;
+		if (f < narrow.nfields)
+			continue;
+		own = &narrow.field[narrow.nfields++];
+		*own = *field;
+		own->declared = true;
+		own->nleft = field->nright;
+		own->left = own->right = ts_array(char *, field->nright + 1);
+		for (int c = 0; c < field->nright; c++)
+		{
+			int place = 0;
+
+			while (place < *ncolumns && strcmp((*columns)[place], field->right[c]) != 0)
+				place++;
+			if (place == *ncolumns)
+				(*columns)[(*ncolumns)++] = field->right[c];
+			own->right[c] = psprintf("%d", place + 1);
+		}
+	}
+	initStringInfo(&to);
+	appendStringInfoChar(&to, '{');
+	put_fields(&to, &first, &narrow);
+	for (int f = 0; f < narrow.nfields; f++)
+		if (narrow.field[f].list)
+		{
+			if (first_list)
+			{
+				put_key(&to, &first, "lists");
+				appendStringInfoChar(&to, '[');
+			}
+			next(&to, &first_list);
+			escape_json(&to, narrow.field[f].name);
+		}
+	if (!first_list)
+		appendStringInfoChar(&to, ']');
+	put_key(&to, &first, "key");
+	put_blocking_key(&to, &narrow, &renumbered);
+	appendStringInfoChar(&to, '}');
+	return to.data;
+}
+
 /* ts_condition_words: a condition in words, such as "jaro_winkler >= 0.92 and prefix 3"; UTF-8. */
 char *
 ts_condition_words(const TsMatcher *matcher, const TsCondition *condition)

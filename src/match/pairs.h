@@ -64,6 +64,9 @@ extern void ts_run_pairs(TsRun *run);
 extern double ts_pair_score(const TsRun *run, const TsPair *pair);
 extern const char *ts_pair_rule(const TsRun *run, const TsPair *pair);
 
+/* Refuses a row whose columns have no names, unless they are those that the matcher reads; `what` it is. */
+extern void ts_check_named(const TsMatcher *matcher, bool right, TupleDesc shape, const char *what);
+
 /* The rows of a function that returns a table. */
 typedef struct TsRows
 {

@@ -293,6 +293,21 @@ read_cells(TsRecords *records, uint32 at, TsReader *reader, const Datum *values,
 		enter_batch(records);
 }
 
+/* ts_records_add: see records.h. */
+void
+ts_records_add(TsRecords *records, TsReader *reader, Datum key, const Datum *values, const bool *nulls)
+{
+	make_room(records);
+	if ((records->n & 0x3ff) == 0)
+	{
+		CHECK_FOR_INTERRUPTS();
+		ts_records_check_memory(records);
+	}
+	records->key[records->n] = records->key_type == TS_KEY_NONE ? (Datum) 0 : keep_key(records, key);
+	read_cells(records, records->n, reader, values, nulls);
+	records->n++;
+}
+
 static bool
 receive_row(TupleTableSlot *slot, DestReceiver *self)
 {
@@ -305,27 +320,21 @@ receive_row(TupleTableSlot *slot, DestReceiver *self)
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 						errmsg("%s has a row whose key is NULL", receiver->table),
 						errhint("Filter such rows out in a view, or take another column as the key.")));
-	make_room(records);
-	if ((records->n & 0x3ff) == 0)
-	{
-		CHECK_FOR_INTERRUPTS();
-		ts_records_check_memory(records);
-	}
 	old = MemoryContextSwitchTo(receiver->row);
-	records->key[records->n] =
-		records->key_type == TS_KEY_NONE ? (Datum) 0 : keep_key(records, slot->tts_values[0]);
-	read_cells(records, records->n, receiver->reader, slot->tts_values, slot->tts_isnull);
-	records->n++;
+	ts_records_add(records, receiver->reader,
+				   records->key_type == TS_KEY_NONE ? (Datum) 0 : slot->tts_values[0], slot->tts_values,
+				   slot->tts_isnull);
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(receiver->row);
 	return true;
 }
 
-/* The key of a table: its column, and whether it is of the type that was asked for. */
-static void
-check_key(TupleDesc shape, const char *key, const char *table, TsRecords *records)
+/* ts_records_check_key: see records.h. */
+void
+ts_records_check_key(TsRecords *records, TupleDesc shape, const char *key, const char *table)
 {
 	Oid type = InvalidOid;
+	const char *argument;
 	bool fits;
 
 	for (int i = 0; i < shape->natts; i++)
@@ -343,33 +352,72 @@ check_key(TupleDesc shape, const char *key, const char *table, TsRecords *record
 											  : type == UUIDOID;
 	if (fits)
 		return;
+	/* match_one tells the type of keys by the one that is excluded */
+	argument = strcmp(records->function, "match_one") == 0 ? "exclude" : "key_type";
 	if (is_integer_type(type) || is_text_type(type) || type == UUIDOID)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("the key \"%s\" of %s is of type %s, but %s was asked for keys of type %s", key,
 						table, format_type_be(type), records->function, key_type_name(records->key_type)),
-				 errhint("Write %s(..., key_type => NULL::%s).", records->function,
+				 errhint("Write %s(..., %s => NULL::%s).", records->function, argument,
 						 is_text_type(type) ? "text"
 						 : type == UUIDOID	? "uuid"
 											: "bigint")));
-	ereport(
-		ERROR,
-		(errcode(ERRCODE_DATATYPE_MISMATCH),
-		 errmsg("the key \"%s\" of %s is of type %s", key, table, format_type_be(type)),
-		 errdetail("Keys are of type bigint (or a smaller integer), text or uuid."),
-		 errhint("Cast it in a view: SELECT %s::text AS %s, ... and write %s(..., key_type => NULL::text).",
-				 quote_identifier(key), quote_identifier(key), records->function)));
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("the key \"%s\" of %s is of type %s", key, table, format_type_be(type)),
+			 errdetail("Keys are of type bigint (or a smaller integer), text or uuid."),
+			 errhint("Cast it in a view: SELECT %s::text AS %s, ... and write %s(..., %s => NULL::text).",
+					 quote_identifier(key), quote_identifier(key), records->function, argument)));
+}
+
+/* ts_open_source: see records.h. */
+Relation
+ts_open_source(Oid relation)
+{
+	Relation opened = relation_open(relation, AccessShareLock);
+	char kind = opened->rd_rel->relkind;
+
+	if (kind != RELKIND_RELATION && kind != RELKIND_VIEW && kind != RELKIND_MATVIEW &&
+		kind != RELKIND_FOREIGN_TABLE && kind != RELKIND_PARTITIONED_TABLE)
+		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
+						errmsg("\"%s\" is not a table or a view", RelationGetRelationName(opened))));
+	return opened;
+}
+
+/* ts_source_name: see records.h. */
+const char *
+ts_source_name(Relation source)
+{
+	return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(source)),
+									  RelationGetRelationName(source));
+}
+
+/* ts_source_select: see records.h. */
+void
+ts_source_select(StringInfo query, const TsRecords *records, const char *key, List *columns, Relation source)
+{
+	ListCell *cell;
+
+	if (key == NULL)
+		appendStringInfoString(query, "SELECT NULL");
+	else
+		appendStringInfo(query, "SELECT q.%s%s", quote_identifier(key),
+						 records->key_type == TS_KEY_BIGINT ? "::pg_catalog.int8"
+						 : records->key_type == TS_KEY_TEXT ? "::pg_catalog.text"
+															: "");
+	foreach(cell, columns)
+		appendStringInfo(query, ", q.%s", quote_identifier((char *) lfirst(cell)));
+	appendStringInfo(query, " FROM %s AS q", ts_source_name(source));
 }
 
 /* Reads one table behind what is there. */
 static void
 read_table(TsRecords *records, Oid relation, const char *key, bool right)
 {
-	Relation opened = relation_open(relation, AccessShareLock);
-	char kind = opened->rd_rel->relkind;
+	Relation opened = ts_open_source(relation);
 	char *table = psprintf("table \"%s\"", RelationGetRelationName(opened));
 	List *columns = NIL;
-	ListCell *cell;
 	StringInfoData query;
 	Receiver receiver;
 	SPIPlanPtr plan;
@@ -377,30 +425,15 @@ read_table(TsRecords *records, Oid relation, const char *key, bool right)
 	MemoryContext old;
 	int result;
 
-	if (kind != RELKIND_RELATION && kind != RELKIND_VIEW && kind != RELKIND_MATVIEW &&
-		kind != RELKIND_FOREIGN_TABLE && kind != RELKIND_PARTITIONED_TABLE)
-		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
-						errmsg("\"%s\" is not a table or a view", RelationGetRelationName(opened))));
 	memset(&receiver, 0, sizeof(receiver));
 	if (key != NULL)
-		check_key(RelationGetDescr(opened), key, table, records);
+		ts_records_check_key(records, RelationGetDescr(opened), key, table);
 	old = MemoryContextSwitchTo(records->context);
 	receiver.reader = ts_reader_create(records->matcher, right, RelationGetDescr(opened), table, &columns);
 	MemoryContextSwitchTo(old);
 
 	initStringInfo(&query);
-	if (key == NULL)
-		appendStringInfoString(&query, "SELECT NULL");
-	else
-		appendStringInfo(&query, "SELECT q.%s%s", quote_identifier(key),
-						 records->key_type == TS_KEY_BIGINT ? "::pg_catalog.int8"
-						 : records->key_type == TS_KEY_TEXT ? "::pg_catalog.text"
-															: "");
-	foreach(cell, columns)
-		appendStringInfo(&query, ", q.%s", quote_identifier((char *) lfirst(cell)));
-	appendStringInfo(&query, " FROM %s AS q",
-					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(opened)),
-												RelationGetRelationName(opened)));
+	ts_source_select(&query, records, key, columns, opened);
 	receiver.pub.receiveSlot = receive_row;
 	receiver.pub.rStartup = receiver_startup;
 	receiver.pub.rShutdown = receiver_shutdown;
@@ -522,10 +555,11 @@ ts_records_set(TsRecords *records, uint32 at, TsReader *reader, const Datum *val
 			make_values(records, f);
 }
 
-/* What is known of all values. */
-static void
-make_all_values(TsRecords *records)
+/* ts_records_complete: see records.h. */
+void
+ts_records_complete(TsRecords *records)
 {
+	enter_batch(records);
 	for (int f = 0; f < records->matcher->nfields; f++)
 		if (records->used[f])
 		{
@@ -598,7 +632,7 @@ ts_records_read(const TsMatcher *matcher, Oid left, const char *left_key, Oid ri
 		read_table(records, right, right_key, true);
 		sort_records(records, records->nleft, "the right table");
 	}
-	make_all_values(records);
+	ts_records_complete(records);
 	ts_progress(function, "read %u records", records->n);
 	return records;
 }

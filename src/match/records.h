@@ -17,8 +17,11 @@
 #include "postgres.h"
 
 #include "core/names.h"
+#include "lib/stringinfo.h"
 #include "match/matcher.h"
 #include "match/values.h"
+#include "nodes/pg_list.h"
+#include "utils/relcache.h"
 
 #define TS_MISSING PG_UINT32_MAX
 
@@ -84,6 +87,23 @@ extern TsRecords *ts_records_create(const TsMatcher *matcher, TsKeyType key_type
 /* Reads the fields of a row into the cells of record `at`, for which there is room; values are made as they come. */
 extern void ts_records_set(TsRecords *records, uint32 at, TsReader *reader, const Datum *values,
 						   const bool *nulls);
+
+/* Adds a row as the last record; ts_records_complete must follow before anything is asked of it. */
+extern void ts_records_add(TsRecords *records, TsReader *reader, Datum key, const Datum *values,
+						   const bool *nulls);
+extern void ts_records_complete(TsRecords *records);
+
+/* The column that is to be the key: there, and of the type that was asked for; TS_KEY_ANY is settled. */
+extern void ts_records_check_key(TsRecords *records, TupleDesc shape, const char *key, const char *table);
+
+/*
+ * A table, a view or what else has rows, opened with a lock that is kept, or an error; its name, qualified and quoted; the beginning
+ * of the query for the key and some columns of it, as q.
+ */
+extern Relation ts_open_source(Oid relation);
+extern const char *ts_source_name(Relation source);
+extern void ts_source_select(StringInfo query, const TsRecords *records, const char *key, List *columns,
+							 Relation source);
 
 /*
  * Reads a table, or two; SPI must be connected.  `function` is for messages.  Everything is in a new context below the current one.
