@@ -235,24 +235,33 @@ TsRun *
 ts_run_begin(const TsMatcher *matcher, Oid left, const char *left_key, Oid right, const char *right_key,
 			 TsKeyType key_type, const char *function)
 {
+	TsRecords *records = ts_records_create(matcher, key_type, function);
+
+	ts_records_read(records, left, left_key, right, right_key);
+	return ts_run_over(records, key_type != TS_KEY_ANY && key_type != TS_KEY_NONE);
+}
+
+TsRun *
+ts_run_over(TsRecords *records, bool train)
+{
 	TsRun *run = palloc0(sizeof(TsRun));
+	const TsMatcher *matcher = records->matcher;
 
 	run->given = run->matcher = matcher;
 	run->least = TS_REVIEW;
-	run->records = ts_records_read(matcher, left, left_key, right, right_key, key_type, function);
+	run->records = records;
 	run->key = matcher->key;
 	run->nkeys = matcher->nkeys;
 	run->chosen = !matcher->has_blocking;
 	if (run->chosen)
 		run->nkeys = ts_choose_keys(run->records, matcher, &run->key);
-	if (matcher->ncomparisons > 0 && !matcher->weights && !matcher->trained && key_type != TS_KEY_ANY &&
-		key_type != TS_KEY_NONE)
+	if (train && matcher->ncomparisons > 0 && !matcher->weights && !matcher->trained)
 	{
 		run->matcher = ts_train(run->records, matcher, run->key, run->nkeys, NULL, 0, 0);
 		ereport(
 			NOTICE,
 			(errmsg("%s: the matcher is not trained; it was trained on these records for this call",
-					function),
+					records->function),
 			 errhint(
 				 "Keep the result of match_train and use it: then match and match_explain give the same scores.")));
 	}

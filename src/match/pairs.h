@@ -54,6 +54,8 @@ extern Datum ts_needed(FunctionCallInfo fcinfo, int argument, const char *functi
  */
 extern TsRun *ts_run_begin(const TsMatcher *matcher, Oid left, const char *left_key, Oid right,
 						   const char *right_key, TsKeyType key_type, const char *function);
+/* The same over records that are read; `train` says whether a matcher that is not trained is to be. */
+extern TsRun *ts_run_over(TsRecords *records, bool train);
 /* People's answers from a table (a, b, decision), of an argument that may be NULL, a regclass, or a name as text. */
 extern void ts_run_decided(TsRun *run, FunctionCallInfo fcinfo, int argument);
 

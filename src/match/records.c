@@ -283,8 +283,13 @@ read_cells(TsRecords *records, uint32 at, TsReader *reader, const Datum *values,
 	for (int f = 0; f < nfields; f++)
 	{
 		cells[f] = TS_MISSING;
-		if (!records->used[f] || !ts_reader_read(reader, f, values, nulls))
+		if (!records->used[f])
 			continue;
+		if (!ts_reader_read(reader, f, values, nulls))
+		{
+			records->absent[f][reader->absence]++;
+			continue;
+		}
 		batch->value[batch->n++] = (Waiting){ts_hash_bytes(out->data, out->len), (uint32) batch->bytes.len,
 											 (uint32) out->len, at, f};
 		appendBinaryStringInfo(&batch->bytes, out->data, out->len);
@@ -617,12 +622,9 @@ ts_records_create(const TsMatcher *matcher, TsKeyType key_type, const char *func
 	return records;
 }
 
-TsRecords *
-ts_records_read(const TsMatcher *matcher, Oid left, const char *left_key, Oid right, const char *right_key,
-				TsKeyType key_type, const char *function)
+void
+ts_records_read(TsRecords *records, Oid left, const char *left_key, Oid right, const char *right_key)
 {
-	TsRecords *records = ts_records_create(matcher, key_type, function);
-
 	read_table(records, left, left_key, false);
 	sort_records(records, 0, "the table");
 	records->nleft = records->n;
@@ -633,8 +635,7 @@ ts_records_read(const TsMatcher *matcher, Oid left, const char *left_key, Oid ri
 		sort_records(records, records->nleft, "the right table");
 	}
 	ts_records_complete(records);
-	ts_progress(function, "read %u records", records->n);
-	return records;
+	ts_progress(records->function, "read %u records", records->n);
 }
 
 void

@@ -48,6 +48,7 @@ typedef struct TsRecords
 	Datum *key; /* bigint by value; else pointers */
 	uint32 *cells;
 	bool used[TS_MATCH_MAX_FIELDS]; /* fields that the matcher asks for; cells of others are not filled */
+	int64 absent[TS_MATCH_MAX_FIELDS][TS_ABSENCES]; /* rows without a value, and why */
 	TsNames *names[TS_MATCH_MAX_FIELDS];
 	TsValue *value[TS_MATCH_MAX_FIELDS]; /* each in a line of the cache */
 	void *value_memory[TS_MATCH_MAX_FIELDS];
@@ -106,10 +107,10 @@ extern void ts_source_select(StringInfo query, const TsRecords *records, const c
 							 Relation source);
 
 /*
- * Reads a table, or two; SPI must be connected.  `function` is for messages.  Everything is in a new context below the current one.
+ * Reads a table, or two, into records without any; SPI must be connected.
  */
-extern TsRecords *ts_records_read(const TsMatcher *matcher, Oid left, const char *left_key, Oid right,
-								  const char *right_key, TsKeyType key_type, const char *function);
+extern void ts_records_read(TsRecords *records, Oid left, const char *left_key, Oid right,
+							const char *right_key);
 extern void ts_records_free(TsRecords *records);
 
 /* Refuses to go on when more memory is taken than maintenance_work_mem. */

@@ -281,17 +281,22 @@ is_ignored(const TsFieldSource *source, const char *bytes, int length)
 	return false;
 }
 
-/* Normalises what stands in `from`, unless it is ignored before or after; appends it to `to`. */
+/* Normalises some bytes, unless they are ignored before or after; appends that to `to`, or says why not. */
 static bool
-append_value(const TsField *field, const TsFieldSource *source, const char *bytes, int length, StringInfo to)
+append_value(const TsField *field, const TsFieldSource *source, const char *bytes, int length, StringInfo to,
+			 TsAbsence *absence)
 {
 	int start = to->len;
 
 	trim(&bytes, &length);
+	*absence = length == 0 ? TS_ABSENT_EMPTY : TS_ABSENT_IGNORED;
 	if (source->nignore > 0 && is_ignored(source, bytes, length))
 		return false;
 	if (!append_normal(field, bytes, length, to))
+	{
+		*absence = length == 0 ? TS_ABSENT_EMPTY : TS_ABSENT_INVALID;
 		return false;
+	}
 	if (source->nignore > 0 && is_ignored(source, to->data + start, to->len - start))
 	{
 		to->len = start;
@@ -331,8 +336,10 @@ read_list(TsReader *reader, const TsField *field, const TsFieldSource *source, c
 	List *elements = NIL;
 	ListCell *cell;
 	char **normal;
+	TsAbsence absence;
 	int n = 0;
 
+	reader->absence = TS_ABSENT_EMPTY;
 	for (int c = 0; c < source->ncolumns; c++)
 	{
 		const TsColumn *column = &source->column[c];
@@ -357,8 +364,10 @@ read_list(TsReader *reader, const TsField *field, const TsFieldSource *source, c
 		StringInfoData to;
 
 		initStringInfo(&to);
-		if (append_value(field, source, element->data, element->len, &to))
+		if (append_value(field, source, element->data, element->len, &to, &absence))
 			normal[n++] = to.data;
+		else
+			reader->absence = Max(reader->absence, absence);
 	}
 	qsort(normal, n, sizeof(char *), compare_strings);
 	for (int i = 0; i < n; i++)
@@ -415,7 +424,7 @@ ts_reader_read(TsReader *reader, int number, const Datum *values, const bool *nu
 			joined->data[before] = '\0';
 		}
 	}
-	return append_value(field, source, joined->data, joined->len, &reader->out);
+	return append_value(field, source, joined->data, joined->len, &reader->out, &reader->absence);
 }
 
 char *

@@ -146,6 +146,15 @@ typedef struct TsFieldSource
 	char **ignore; /* as written, and in the normal form; in the database's encoding */
 } TsFieldSource;
 
+/* Why a field has no value in a row. */
+typedef enum TsAbsence
+{
+	TS_ABSENT_EMPTY,   /* NULL, empty, blank */
+	TS_ABSENT_IGNORED, /* in the field's "ignore" */
+	TS_ABSENT_INVALID, /* its normaliser makes nothing of it */
+	TS_ABSENCES
+} TsAbsence;
+
 /* Reads the fields of a matcher from rows of one shape, of one side. */
 typedef struct TsReader
 {
@@ -154,6 +163,7 @@ typedef struct TsReader
 	FmgrInfo phonetic;	   /* phonetic_key, which keeps something at its call site */
 	MemoryContext context; /* of the above */
 	StringInfoData joined, out;
+	TsAbsence absence; /* of the last field that had no value */
 } TsReader;
 
 /*

@@ -23,7 +23,7 @@ CREATE TEMP VIEW functions AS SELECT p.* FROM pg_proc p JOIN members m ON m.obji
 -- writes into a user's table cannot be in a worker at all
 SELECT is_empty($$
 	SELECT oid::regprocedure FROM functions
-	WHERE CASE WHEN proname IN ('resolve_identity', 'unbind_identity', 'rebuild_identity', 'undo_identity_merge', 'merge_records', 'merge_apply', 'unmerge_records', 'unmerge_apply') THEN proparallel <> 'u'
+	WHERE CASE WHEN proname IN ('match_one', 'resolve_identity', 'unbind_identity', 'rebuild_identity', 'undo_identity_merge', 'merge_records', 'merge_apply', 'unmerge_records', 'unmerge_apply') THEN proparallel <> 'u'
 	           ELSE proparallel <> 's' AND NOT (proparallel = 'r' AND 'regclass'::regtype = ANY (proargtypes::oid[])) END
 $$, 'every function is parallel safe, unless it reads or writes a table that it is given');
 SELECT is_empty($$ SELECT oid::regprocedure FROM functions WHERE prosecdef $$, 'no function is SECURITY DEFINER');
