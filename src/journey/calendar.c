@@ -9,6 +9,7 @@
 
 #include "journey/calendar.h"
 
+#include "core/compat.h"
 #include "core/error.h"
 #include "core/table.h"
 #include "utils/datetime.h"
@@ -25,18 +26,31 @@ static const struct Period
 	{"day", TS_DAY}, {"month", TS_MONTH}, {"quarter", TS_QUARTER}, {"week", TS_WEEK}, {"year", TS_YEAR},
 };
 
-/* ts_calendar_period: the period of a name; 22023 for one that is none. */
+/* ---------- names ---------- */
+
+ts_noreturn static void report_period(const char *word);
+
+static void
+report_period(const char *word)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown period \"%.80s\" of retention", word),
+			 errdetail("Accepted are day, week, month, quarter and year."),
+			 errhint("Periods are those of the calendar: write 'week', not '7 days'.")));
+}
+
+/* ts_calendar_period: the period of a name, in capitals or not, as for date_trunc; 22023 for one that is none. */
 TsPeriod
 ts_calendar_period(const char *name, uint32 length)
 {
 	char *word = pnstrdup(name, length);
-	const struct Period *period = ts_find(word, PERIODS);
+	const struct Period *period;
 
+	for (char *at = word; *at; at++)
+		*at = (char) pg_ascii_tolower((unsigned char) *at);
+	period = ts_find(word, PERIODS);
 	if (period == NULL)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("unknown period \"%.80s\" of retention", word),
-						errdetail("Accepted are day, week, month, quarter and year."),
-						errhint("Periods are those of the calendar: write 'week', not '7 days'.")));
+		report_period(word);
 	return period->period;
 }
 
@@ -54,6 +68,9 @@ ts_calendar_zone(const char *name, uint32 length)
 	return zone;
 }
 
+/* ---------- local time ---------- */
+
+/* ts_calendar_begin: a calendar that knows no stretch of time yet. */
 void
 ts_calendar_begin(TsCalendar *calendar, TsPeriod period, pg_tz *zone)
 {
@@ -62,6 +79,7 @@ ts_calendar_begin(TsCalendar *calendar, TsPeriod period, pg_tz *zone)
 	calendar->zone = zone;
 }
 
+/* A quotient rounded down, as days before 2000 and months before our time need it; b is positive. */
 static inline int64
 divide_down(int64 a, int64 b)
 {
@@ -78,6 +96,7 @@ offset_at(TsCalendar *calendar, pg_time_t at)
 	int isdst, isdst_after;
 	int known;
 
+	/* mostly the moment is in a stretch that is known already */
 	for (int i = 0; i < calendar->noffsets; i++)
 		if (calendar->offset[i].from <= at && at < calendar->offset[i].to)
 			return calendar->offset[i].seconds;
@@ -112,6 +131,8 @@ ts_calendar_number(TsCalendar *calendar, TimestampTz at)
 
 	seconds += offset_at(calendar, seconds + EPOCH_SECONDS);
 	day = divide_down(seconds, SECS_PER_DAY);
+
+	/* days and weeks are counted from 2000, months and longer periods from the year 0 */
 	if (calendar->period == TS_DAY)
 		return day;
 	if (calendar->period == TS_WEEK)

@@ -24,6 +24,10 @@ typedef struct EventsCall
 
 /* ---------- calls and settings ---------- */
 
+/*
+ * The call, made when it is first asked for.  Attribution's part is taken from where its own function has just put it:
+ * nothing points there yet.
+ */
 static EventsCall *
 get_call(FunctionCallInfo fcinfo)
 {
@@ -84,6 +88,7 @@ find_settings(EventsCall *call, const TsEventsClass *class, TsJourneyType type, 
 			settings->stream->journey_type == type)
 			return settings;
 	}
+	/* with a stream of their own, in a list of its own: attribution would take all our streams for the same */
 	old = MemoryContextSwitchTo(call->base.context);
 	settings = palloc(sizeof(TsEventsSettings));
 	settings->kind = class->kind;
@@ -101,6 +106,7 @@ find_settings(EventsCall *call, const TsEventsClass *class, TsJourneyType type, 
 	return settings;
 }
 
+/* A state without events, in the aggregate's memory context. */
 static TsEvents *
 create(FunctionCallInfo fcinfo, TsEventsSettings *settings)
 {
@@ -130,6 +136,7 @@ ts_events_begin(FunctionCallInfo fcinfo, const TsEventsClass *class)
 	if (likely(call->constant))
 		return likely(events != NULL) ? events : create(fcinfo, linitial(call->settings));
 
+	/* the first row, or settings that may change: they are written down and compared as bytes */
 	initStringInfo(&bytes);
 	if (class->write_settings)
 		class->write_settings(fcinfo, &bytes);
@@ -306,6 +313,7 @@ damaged(void)
 	ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("state of a journey aggregate is damaged")));
 }
 
+/* An integer's lower bytes, the lowest first. */
 static void
 put_word(char *to, uint64 x, Size size)
 {
@@ -313,6 +321,7 @@ put_word(char *to, uint64 x, Size size)
 	memcpy(to, &x, size);
 }
 
+/* The flat form of a state, which stays as it is; error 54000 beyond 1 GB. */
 static bytea *
 flatten(const TsEvents *events)
 {
@@ -369,6 +378,7 @@ absorb(FunctionCallInfo fcinfo, const TsEventsClass *class, TsEvents *events, co
 	if (type > TS_JOURNEY_UUID)
 		damaged();
 
+	/* settings that are not those of the group so far: the rows of the workers differ */
 	settings = find_settings(call, class, type, data + FLAT_HEAD, length);
 	if (events == NULL)
 		events = create(fcinfo, settings);
@@ -377,7 +387,7 @@ absorb(FunctionCallInfo fcinfo, const TsEventsClass *class, TsEvents *events, co
 						errmsg("settings of %s must be the same for all rows of a group", class->function),
 						errhint("Pass constants, or GROUP BY the arguments that differ as well.")));
 
-	/* the stream is found by its models, which are the same for all: let attribution see the right one only */
+	/* attribution finds the stream by its models, which are the same for all: it is to see the right one only */
 	call->base.streams = settings->streams;
 	events->state = ts_state_absorb(fcinfo, events->state, inner);
 	events->newest = Max(events->newest, (int64) ts_load64(data + 16));
@@ -438,6 +448,7 @@ ts_events_final(FunctionCallInfo fcinfo)
 
 /* ---------- settings as bytes ---------- */
 
+/* ts_put_int64, ts_put_text: what is read by the functions below. */
 void
 ts_put_int64(StringInfo bytes, int64 x)
 {
@@ -453,6 +464,7 @@ ts_put_text(StringInfo bytes, const text *t)
 	appendBinaryStringInfo(bytes, VARDATA_ANY(t), (int) VARSIZE_ANY_EXHDR(t));
 }
 
+/* ts_get_int64: the next number; XX001 where the bytes end. */
 int64
 ts_get_int64(TsSettingsReader *reader)
 {
@@ -465,6 +477,7 @@ ts_get_int64(TsSettingsReader *reader)
 	return x;
 }
 
+/* ts_get_text: the next string, which stays where it is. */
 const char *
 ts_get_text(TsSettingsReader *reader, uint32 *length)
 {

@@ -11,12 +11,12 @@
 #include "catalog/pg_type.h"
 #include "core/error.h"
 #include "core/hash.h"
-#include "core/table.h"
+#include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-/* Names of the modes; in bytewise order. */
+/* Names of the modes. */
 static const struct Mode
 {
 	const char *name;
@@ -48,6 +48,7 @@ write_steps(ArrayType *array, StringInfo bytes)
 	bool *nulls;
 	int n;
 
+	/* each is compared with those before it: at most 64 of them, once a call */
 	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &n);
 	if (n < 1 || n > TS_MAX_STEPS)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -98,31 +99,51 @@ exact_length(const Interval *within)
 	return length;
 }
 
-/* The modes of a list of names with commas between them. */
+ts_noreturn static void report_mode(const char *word, int length);
+
+static void
+report_mode(const char *word, int length)
+{
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		 errmsg("unknown mode \"%s\" of a funnel", pnstrdup(word, pg_mbcliplen(word, length, 80))),
+		 errdetail("Accepted are default, strict_order, strict_deduplication, strict_increase and skip_ok."),
+		 errhint("Several are given with commas: 'strict_order, strict_increase'.")));
+}
+
+/* The mode of one name, without the spaces around it; `word` ends there. */
 static int
-parse_modes(char *text)
+parse_mode(const char *word, int length)
+{
+	while (length > 0 && *word == ' ')
+	{
+		word++;
+		length--;
+	}
+	while (length > 0 && word[length - 1] == ' ')
+		length--;
+	for (int i = 0; i < lengthof(MODES); i++)
+		if ((int) strlen(MODES[i].name) == length && memcmp(MODES[i].name, word, length) == 0)
+			return MODES[i].flag;
+	report_mode(word, length);
+	return 0;
+}
+
+/* The modes of a list of names with commas between them; there is at least one. */
+static int
+parse_modes(const char *text)
 {
 	int modes = 0;
-	char *rest = text;
 
-	for (char *word = strsep(&rest, ","); word; word = strsep(&rest, ","))
+	for (;;)
 	{
-		const struct Mode *mode;
-		char *end;
+		int length = (int) strcspn(text, ",");
 
-		while (*word == ' ')
-			word++;
-		for (end = word + strlen(word); end > word && end[-1] == ' ';)
-			*--end = '\0';
-		mode = ts_find(word, MODES);
-		if (mode == NULL)
-			ereport(
-				ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown mode \"%.80s\" of a funnel", word),
-				 errdetail(
-					 "Accepted are default, strict_order, strict_deduplication, strict_increase and skip_ok."),
-				 errhint("Several are given with commas: 'strict_order, strict_increase'.")));
-		modes |= mode->flag;
+		modes |= parse_mode(text, length);
+		if (text[length] == '\0')
+			break;
+		text += length + 1;
 	}
 	if ((modes & TS_STRICT_ORDER) && (modes & TS_SKIP_OK))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -172,7 +193,6 @@ ts_funnel_read(const char *bytes, uint32 length, MemoryContext context)
 	int64 n = ts_get_int64(&r);
 	TsFunnel *funnel;
 
-	/* what is damaged in a way that only this can see is told from the rest by an impossible number of steps */
 	if (n < 1 || n > TS_MAX_STEPS)
 		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("state of a funnel is damaged")));
 	funnel = MemoryContextAllocZero(context, offsetof(TsFunnel, step) + n * sizeof(TsStep));
@@ -182,6 +202,7 @@ ts_funnel_read(const char *bytes, uint32 length, MemoryContext context)
 		TsStep *step = &funnel->step[i];
 		uint32 at;
 
+		/* steps are far fewer than slots: a look-up mostly finds its step, or a free slot, at once */
 		step->name = ts_get_text(&r, &step->length);
 		step->hash = ts_hash_bytes(step->name, step->length);
 		at = (uint32) step->hash % TS_STEP_SLOTS;
@@ -189,6 +210,8 @@ ts_funnel_read(const char *bytes, uint32 length, MemoryContext context)
 			at = (at + 1) % TS_STEP_SLOTS;
 		funnel->slots[at] = (uint8) (i + 1);
 	}
+
+	/* the rest is numbers, of which none can do harm but a negative window, which holds nothing */
 	funnel->within = ts_get_int64(&r);
 	funnel->modes = (int) ts_get_int64(&r);
 	funnel->has_until = ts_get_int64(&r) != 0;

@@ -59,6 +59,7 @@ typedef struct Counter
 	TsDurations *durations;
 } Counter;
 
+/* The settings of all forms: mode and until may be missing. */
 static void
 write_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
@@ -74,6 +75,7 @@ static const TsEventsClass BY_BIGINT = CLASS(TS_JOURNEY_BIGINT);
 static const TsEventsClass BY_TEXT = CLASS(TS_JOURNEY_TEXT);
 static const TsEventsClass BY_UUID = CLASS(TS_JOURNEY_UUID);
 
+/* One row.  Inline, so that each journey type has its own straight path. */
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, const TsEventsClass *class)
 {
@@ -151,6 +153,7 @@ count_journeys(const TsEvents *events, const TsFunnel *funnel, Counter *counters
 			(until < progress->since || (uint64) until - (uint64) progress->since < (uint64) funnel->within))
 			counter->open++;
 
+		/* the steps that the way took, and how long each took after the one before */
 		before = pg_rightmost_one_pos64(left) + 1;
 		for (left &= left - 1; left != 0; left &= left - 1)
 		{
@@ -195,6 +198,8 @@ ts_funnel_table_finalfn(PG_FUNCTION_ARGS)
 	for (int k = 1; k <= funnel->n; k++)
 		counters[k].durations = ts_durations_create(&budget);
 	count_journeys(events, funnel, counters);
+
+	/* who got further was here as well */
 	for (int k = funnel->n; k > 0; k--)
 		reached[k] = reached[k + 1] + counters[k].furthest;
 
@@ -206,6 +211,7 @@ ts_funnel_table_finalfn(PG_FUNCTION_ARGS)
 		bool nulls[NCOLUMNS] = {false};
 		int64 time;
 
+		/* who is still on the way to an earlier step may get here, too */
 		too_young += counters[k - 1].open;
 		values[COL_STEP] = PointerGetDatum(cstring_to_text_with_len(step->name, (int) step->length));
 		values[COL_ORDINAL] = Int32GetDatum(k);

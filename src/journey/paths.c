@@ -78,6 +78,7 @@ enum
 
 /* ---------- settings ---------- */
 
+/* Whether equal touches are collapsed: the last argument, by default true. */
 static void
 write_collapse(FunctionCallInfo fcinfo, StringInfo bytes, int argument)
 {
@@ -125,6 +126,7 @@ static const TsEventsClass PATH = {
 
 /* ---------- rows ---------- */
 
+/* One row: a touch, a conversion, both or nothing.  Inline, so that each journey type has its own straight path. */
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, const TsEventsClass *class)
 {
@@ -241,13 +243,16 @@ ts_journey_path_deserialfn(PG_FUNCTION_ARGS)
 
 /* ---------- transitions ---------- */
 
-/* A sum of doubles and what rounding has lost of it so far (Knuth's two-sum, as in Neumaier 1974). */
+/*
+ * A transition.  The value is a sum of doubles and what rounding has lost of it so far (Knuth's two-sum, as in Neumaier
+ * 1974), so that the same paths give the same bits, and the digits that cents need.
+ */
 typedef struct Edge
 {
-	uint32 from, to; /* both 0 and count 0: a free slot */
-	int64 count;
+	uint32 from, to;
+	int64 count; /* 0: a free slot */
 	int64 journeys;
-	uint64 last_journey;
+	uint64 last_journey; /* number of the journey that was counted last */
 	double value, lost;
 } Edge;
 
@@ -260,6 +265,7 @@ typedef struct Edges
 
 #define FIRST_SLOTS 1024
 
+/* So many free slots. */
 static Edge *
 make_slots(uint64 n)
 {
@@ -278,6 +284,7 @@ find_slot(const Edges *edges, uint32 from, uint32 to)
 	return &edges->slot[at];
 }
 
+/* Twice as many slots. */
 static void
 grow(Edges *edges)
 {
@@ -339,6 +346,7 @@ count_path(Edges *edges, const TsJourney *journey, bool collapse, uint32 from, u
 	count_edge(edges, journey, before, end, value);
 }
 
+/* All paths of a journey: one for each conversion, and one for the touches after the last. */
 static void
 count_journey(Edges *edges, const TsJourney *journey, bool collapse)
 {
@@ -397,6 +405,7 @@ check_names(const TsWalk *walk)
 								errhint("Name the touch differently, or leave such rows out with FILTER.")));
 }
 
+/* The name of a state, as text. */
 static Datum
 state_datum(const TsWalk *walk, uint32 state)
 {
@@ -434,6 +443,7 @@ ts_path_transitions_finalfn(PG_FUNCTION_ARGS)
 	while ((journey = ts_walk_next(walk)) != NULL)
 		count_journey(&edges, journey, collapse);
 
+	/* the slots that are taken, moved together and sorted */
 	for (uint64 i = 0; i <= edges.mask; i++)
 		if (edges.slot[i].count != 0)
 			edges.slot[n++] = edges.slot[i];

@@ -148,6 +148,7 @@ write_periods(FunctionCallInfo fcinfo, StringInfo bytes, int first)
 		ts_put_int64(bytes, 0);
 }
 
+/* The settings of the three forms; each ends with the name of the event that customers begin with, which may be empty. */
 static void
 write_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
@@ -172,6 +173,7 @@ write_event_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 	ts_put_text(bytes, PG_GETARG_TEXT_PP(EVENT_COHORT_EVENT));
 }
 
+/* The settings, read.  A zone that is not known here (it was where they were written) is an error like an unknown one. */
 static void *
 read_settings(const char *bytes, uint32 length, MemoryContext context)
 {
@@ -216,6 +218,7 @@ static const TsEventsClass EVENT_BY_UUID = EVENT_TABLE(TS_JOURNEY_UUID);
 
 /* ---------- rows ---------- */
 
+/* One more event, of which only its mark is kept; the dictionary has the marks in their order. */
 static inline void
 add(FunctionCallInfo fcinfo, const TsEventsClass *class, TsEvents *events, int mark, int64 at)
 {
@@ -386,6 +389,7 @@ typedef struct Customers
 	bool *in_period; /* of the customer: whether active in each period from the cohort's on */
 } Customers;
 
+/* Before the first customer of a state. */
 static Customers *
 open_customers(const TsEvents *events)
 {
@@ -478,6 +482,7 @@ find_cohort(Cohorts *cohorts, int64 number, int periods)
 {
 	int from = 0, to = cohorts->n;
 
+	/* where it is, or where it would be put */
 	while (from < to)
 	{
 		int middle = from + (to - from) / 2;
@@ -514,6 +519,7 @@ count_customers(Customers *customers, Cohorts *cohorts)
 		uint32 first = 0;
 		Cohort *cohort;
 
+		/* events come in order of time: the first that begins something is the beginning */
 		while (first < journey->ntouches && !customers->begins[journey->touch[first]])
 			first++;
 		if (first == journey->ntouches)
@@ -557,6 +563,7 @@ ts_retention_table_finalfn(PG_FUNCTION_ARGS)
 
 		values[COL_COHORT] = DateADTGetDatum(ts_calendar_start(&customers->calendar, cohort->number));
 		values[COL_SIZE] = Int64GetDatum(cohort->size);
+		/* the periods that have begun; the one that the stream ends in is not over */
 		for (int i = 0; i <= customers->retention->periods && cohort->number + i <= last; i++)
 		{
 			values[COL_PERIOD] = Int32GetDatum(i);
@@ -566,6 +573,8 @@ ts_retention_table_finalfn(PG_FUNCTION_ARGS)
 			ts_result_add(result, values, nulls);
 		}
 	}
+
+	/* customers of no cohort: nobody is lost */
 	if (without > 0)
 	{
 		memset(nulls, true, sizeof(nulls));
