@@ -7,9 +7,9 @@ SELECT setseed(0.31) \g /dev/null
 SELECT plan(12);
 
 CREATE TEMP TABLE events AS
-SELECT (random() * 300)::bigint AS journey, CASE WHEN random() < 0.85 THEN (ARRAY['ads', 'mail', 'Mail', 'fair', 'ads', '邮件'])[1 + floor(random() * 6)::int] END AS touch,
+SELECT (random() * 150)::bigint AS journey, CASE WHEN random() < 0.85 THEN (ARRAY['ads', 'mail', 'Mail', 'fair', 'ads', '邮件'])[1 + floor(random() * 6)::int] END AS touch,
        timestamptz '2026-03-01' + make_interval(hours => (random() * 30)::int) AS at, CASE WHEN random() < 0.25 THEN round((random() * 100)::numeric, 2)::float8 END AS value
-FROM generate_series(1, 3000);
+FROM generate_series(1, 1500);
 ANALYZE events;
 
 -- A touch belongs to the path after the conversions before it, those of its instant not among them; the k-th conversion ends path k - 1.
