@@ -9,16 +9,25 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
-#include "nodes/primnodes.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
+
+/* How often settings may change; what does not change is looked at once, or once a group. */
+typedef enum SettingsChange
+{
+	BY_ROW,
+	BY_SCAN,
+	NEVER
+} SettingsChange;
 
 /* What a call site knows.  Attribution's part comes first, for its functions find it in fn_extra as well. */
 typedef struct EventsCall
 {
 	TsCall base;
-	bool constant; /* settings cannot change from row to row */
+	SettingsChange change;
 	List *settings;
 } EventsCall;
 
@@ -50,25 +59,49 @@ get_call(FunctionCallInfo fcinfo)
 	return call;
 }
 
-/* Whether none of the arguments that are settings can change from row to row. */
+/* Walks an expression for what another row may change: a column, or a subquery, which may depend on one. */
 static bool
-settings_are_constant(FunctionCallInfo fcinfo, const TsEventsClass *class)
+depends_on_row(Node *node, void *unused)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var) || IsA(node, SubPlan) || IsA(node, AlternativeSubPlan))
+		return true;
+	return expression_tree_walker(node, depends_on_row, unused);
+}
+
+/* ... and for a parameter that another execution of the plan node may change, such as the result of a subquery. */
+static bool
+depends_on_scan(Node *node, void *unused)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Param) && ((Param *) node)->paramkind != PARAM_EXTERN)
+		return true;
+	return expression_tree_walker(node, depends_on_scan, unused);
+}
+
+/* How often the arguments that are settings may change.  now() does not: the query sees one moment. */
+static SettingsChange
+settings_change(FunctionCallInfo fcinfo, const TsEventsClass *class)
 {
 	Aggref *aggref = AggGetAggref(fcinfo);
+	SettingsChange change = NEVER;
 
 	for (int i = class->first_setting; i <= class->last_setting && i < PG_NARGS(); i++)
 	{
 		int place = i - 1; /* the state is not an argument of the aggregate */
-		Expr *expression;
+		Node *expression;
 
 		if (aggref == NULL || place >= list_length(aggref->args))
-			return false;
-		expression = ((TargetEntry *) list_nth(aggref->args, place))->expr;
-		if (!IsA(expression, Const) &&
-			!(IsA(expression, Param) && ((Param *) expression)->paramkind == PARAM_EXTERN))
-			return false;
+			return BY_ROW;
+		expression = (Node *) ((TargetEntry *) list_nth(aggref->args, place))->expr;
+		if (depends_on_row(expression, NULL) || contain_volatile_functions(expression))
+			return BY_ROW;
+		if (depends_on_scan(expression, NULL))
+			change = BY_SCAN;
 	}
-	return true;
+	return change;
 }
 
 /* The settings of the call that have these bytes; made when they come for the first time. */
@@ -133,21 +166,21 @@ ts_events_begin(FunctionCallInfo fcinfo, const TsEventsClass *class)
 	TsEvents *events = PG_ARGISNULL(0) ? NULL : (TsEvents *) PG_GETARG_POINTER(0);
 	StringInfoData bytes;
 
-	if (likely(call->constant))
-		return likely(events != NULL) ? events : create(fcinfo, linitial(call->settings));
+	if (likely(events != NULL && call->change != BY_ROW))
+		return events;
+	if (likely(call->change == NEVER && call->settings != NIL))
+		return create(fcinfo, linitial(call->settings));
 
-	/* the first row, or settings that may change: they are written down and compared as bytes */
+	/* they are written down, and compared as bytes */
 	initStringInfo(&bytes);
 	if (class->write_settings)
 		class->write_settings(fcinfo, &bytes);
 	if (events == NULL)
 	{
-		TsEventsSettings *settings =
-			find_settings(call, class, class->journey_type, bytes.data, (uint32) bytes.len);
-
-		/* from here on the first settings are those of all groups */
-		call->constant = list_length(call->settings) == 1 && settings_are_constant(fcinfo, class);
-		events = create(fcinfo, settings);
+		if (call->settings == NIL)
+			call->change = settings_change(fcinfo, class);
+		events =
+			create(fcinfo, find_settings(call, class, class->journey_type, bytes.data, (uint32) bytes.len));
 	}
 	else if (events->settings->length != (uint32) bytes.len ||
 			 memcmp(events->settings->bytes, bytes.data, bytes.len) != 0)
