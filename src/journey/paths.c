@@ -2,8 +2,9 @@
  * paths.c
  *		The ways that journeys take: path_transitions() over a whole event stream, journey_path() of one journey.
  *
- * A path is what markov(1) counts.  A conversion ends a path, which consists of the touches since the conversion before; the
- * touches after the last conversion are a path that ends in (null).
+ * A path is what markov(1) with the clause consume counts, so that every touch is in one path.  A conversion ends a path,
+ * which consists of the touches since the conversion before; the touches after the last conversion are a path that ends
+ * in (null).
  *
  *		journey        a  a  b  $10      c  $5      b
  *		paths          (start) a b (conversion)     (start) c (conversion)     (start) b (null)
