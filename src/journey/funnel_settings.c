@@ -9,6 +9,7 @@
 #include "journey/funnel.h"
 
 #include "catalog/pg_type.h"
+#include "common/int.h"
 #include "core/error.h"
 #include "core/hash.h"
 #include "mb/pg_wchar.h"
