@@ -8,7 +8,7 @@
  *
  *		TsEvents  | settings | stream state of attribution | newest time | beginning |
  *
- * 176 bytes with up to three events, both allocations together.  The settings (steps, window, period ...) are what all groups of a call
+ * 192 bytes with up to three events, both allocations and their headers together.  The settings (steps, window, period ...) are what all groups of a call
  * have in common; they travel as the bytes that the aggregate has made of its arguments, so that states of different
  * settings are never mixed up.
  *
@@ -37,8 +37,6 @@ typedef enum TsEventsKind
 	TS_EVENTS_RETENTION,
 	TS_EVENTS_RETENTION_TABLE
 } TsEventsKind;
-
-#define TS_EVENTS_LAST_KIND TS_EVENTS_RETENTION_TABLE
 
 /*
  * What an aggregate has to say: writes the settings in its arguments as bytes (checking them), and makes of such bytes
