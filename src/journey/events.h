@@ -8,9 +8,9 @@
  *
  *		TsEvents  | settings | stream state of attribution | newest time | beginning |
  *
- * 192 bytes with up to three events, both allocations and their headers together.  The settings (steps, window, period ...) are what all groups of a call
- * have in common; they travel as the bytes that the aggregate has made of its arguments, so that states of different
- * settings are never mixed up.
+ * 192 bytes with up to three events, both allocations and their headers together.  The settings (steps, window, period
+ * ...) are what all groups of a call have in common; they travel as the bytes that the aggregate has made of its arguments,
+ * so that states of different settings are never mixed up.
  *
  * Attribution's stream asks for models, which nothing here looks at: it gets one and keeps it.
  */
