@@ -590,17 +590,18 @@ read_groups(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 	{
 		TsJsonPath here = ts_json_walk_path(&walk, path);
 		TsJsonSlot slot[lengthof(keys)];
+		TsGroup unused, *to;
 		int i = 0;
 
 		while (i < card->ngroups && !ts_json_is_name(&walk.key, card->group[i].name))
 			i++;
-		if (i == card->ngroups)
-			ts_json_refuse(
-				&here, "no rule is of this group", "a group of attributes or behaviours",
-				"Attributes are of the group fit and behaviours of engagement, unless they say another.");
+		/* those that every card has by default may be empty */
+		if (i == card->ngroups && !ts_json_is_name(&walk.key, "fit") && !ts_json_is_name(&walk.key, "engagement"))
+			ts_json_refuse(&here, "no rule is of this group", "a group of attributes or behaviours",
+						   "Attributes are of the group fit and behaviours of engagement, unless they say another.");
 		TS_JSON_OBJECT(&here, &walk.value, keys, slot);
-		read_limits(&here, &slot[0], &slot[1], &card->group[i].has_cap, &card->group[i].cap,
-					&card->group[i].has_floor, &card->group[i].floor);
+		to = i < card->ngroups ? &card->group[i] : &unused;
+		read_limits(&here, &slot[0], &slot[1], &to->has_cap, &to->cap, &to->has_floor, &to->floor);
 	}
 }
 
