@@ -146,8 +146,8 @@ get_entry(TsEvents **events, uint32 rule)
 			return &e->entry[i];
 	if (e->n == e->room)
 	{
-		e = *events = repalloc(e, events_size(e->room * 2));
-		e->room *= 2;
+		e = *events = repalloc(e, events_size(e->room * 2 + 1));
+		e->room = e->room * 2 + 1;
 	}
 	entry = &e->entry[e->n++];
 	memset(entry, 0, sizeof(TsEntry));

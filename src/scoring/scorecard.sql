@@ -69,7 +69,7 @@ CREATE AGGREGATE touchstone.score_events(card touchstone.scorecard, event text, 
 COMMENT ON AGGREGATE touchstone.score_events(touchstone.scorecard, text, timestamptz, timestamptz) IS
 'Engagement: the points of a lead''s events under the behaviours of the card at asof; GROUP BY the lead. Rows are events in any order; a row without event or time is none (so a LEFT JOIN keeps leads without events), one after asof is ignored, one that no behaviour takes is worth nothing. Conditions on properties see none. '
 'Which events count: those within the window, of these the latest at_most; then the behaviour''s cap, then the cap and floor of its group. The result is the same to the bit in any order of the rows and on every plan: what is left of decaying points is added as whole numbers of 2^-52. '
-'0 without events. One state serves score_events and tags with the same arguments. Some 90 bytes a group with two behaviours, 32 for each more. '
+'0 without events. One state serves score_events and tags with the same arguments. Some 140 bytes a group that has met up to three behaviours, 270 up to seven. '
 'Errors: 22004 a NULL card or asof; 22008 an infinite asof; 22023 a card or an asof that changes within a group.';
 CREATE AGGREGATE touchstone.score_events(card touchstone.scorecard, event text, at timestamptz, asof timestamptz, properties jsonb) (
 	SFUNC = touchstone.score_events_transfn, STYPE = internal, SSPACE = 128,
