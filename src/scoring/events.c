@@ -34,8 +34,9 @@ PG_FUNCTION_INFO_V1(ts_score_events_finalfn);
 PG_FUNCTION_INFO_V1(ts_event_tags_finalfn);
 
 #define STATE_VERSION 1
-#define FIRST_ROOM	  2					 /* behaviours that a new state has place for */
-#define SHARE_UNIT	  4503599627370496.0 /* 2^52 */
+#define FIRST_ROOM \
+	3 /* behaviours that a new state has place for; with 2n + 1 each time, it fills chunks of 2^k bytes */
+#define SHARE_UNIT 4503599627370496.0 /* 2^52 */
 
 /* ---------- the latest events ---------- */
 
