@@ -64,7 +64,7 @@ SELECT to_char(crossed, 'YYYY-MM') AS month, count(*) AS leads, round(avg(extrac
 FROM (SELECT l.id, l.created_at, touchstone.score_crossed(card, event, at, 60, properties, touchstone.score_row(card, p, '2025-12-15')) AS crossed
       FROM scorecards, leads l JOIN profiles p ON p.lead_id = l.id JOIN activities a ON a.lead_id = l.id AND a.at <= '2025-12-15'
       WHERE touchstone.score_row(card, p, '2025-12-15') IS NOT NULL GROUP BY l.id, p.*, card) c
-WHERE crossed IS NOT NULL AND crossed >= '2025-07-01' GROUP BY 1 ORDER BY 1;
+WHERE crossed BETWEEN '2025-07-01' AND '2025-12-15' GROUP BY 1 ORDER BY 1;
 
 \echo '5. Customers by recency, frequency and value of their orders'
 \echo
