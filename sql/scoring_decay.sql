@@ -9,6 +9,11 @@ FROM unnest('{2026-01-29, 2026-01-22, 2026-01-15, 2026-01-01, 2025-12-04, 2026-0
 SELECT touchstone.decay(2.5::numeric, date '2026-01-01', date '2026-01-02', '1 day'), touchstone.decay(points => -8, at => '2026-01-01', asof => '2026-01-03', half_life => '24 hours'), touchstone.decay_step(8, '2026-01-01', '2026-01-03', '1 day', 0), touchstone.decay_step(8, '2026-01-01', '2026-01-03', '3 days', 0);
 SELECT touchstone.decay(NULL, '2026-01-01', '2026-01-02', '1 day') IS NULL AND touchstone.decay(1, NULL, '2026-01-02', '1 day') IS NULL AND touchstone.decay(1, '2026-01-01', NULL, '1 day') IS NULL AND touchstone.decay(1, '2026-01-01', '2026-01-02', NULL) IS NULL AS all_null;
 
+-- from one end of time to the other
+SELECT touchstone.decay(1, '4713-01-01 BC', '294276-12-31', '1 day') AS ends, touchstone.decay(1, '4713-01-01 BC', '294276-12-31', '10000000 days') < 0.001 AS slow, touchstone.decay_value(touchstone.decay_score(1, '294276-12-31', '1 second'), '294276-12-31 00:00:01') AS far, touchstone.decay_value(touchstone.decay_score(1, '4713-01-01 BC', '1 second'), '294276-12-31') AS gone;
+-- every unit of a span
+SELECT string_agg(('0 per 2 ' || unit)::touchstone.decay_score::text, ', ') FROM unnest('{d, day, days, h, hour, hours, min, mins, minute, minutes, s, sec, second, seconds, secs, w, week, weeks, Weeks}'::text[]) unit;
+
 -- a sum: 8 + 4 + 2 - 1 two days after the last event is a quarter of what it is then
 CREATE TABLE e (lead int, points numeric, at timestamptz);
 INSERT INTO e VALUES (1, 8, '2026-01-04'), (1, 8, '2026-01-03'), (1, 8, '2026-01-02'), (1, -4, '2026-01-02'), (2, 100, '2020-01-01'), (3, -3, '2026-01-04'), (4, NULL, '2026-01-01'), (4, 5, NULL), (5, 7, '2026-01-01'), (5, -7, '2026-01-01'), (6, 0, '2026-01-01'), (7, 1e-300, '1900-01-01'), (7, 1e300, '2200-01-01');

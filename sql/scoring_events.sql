@@ -62,6 +62,7 @@ FROM cards, e, unnest('{7, 24, 29, 29.3, 40, 60}'::float8[]) cutoff WHERE lead =
 SELECT touchstone.score_crossed('{"behaviours": [{"event": "visit", "points": 5}, {"name": "gone", "event": "unsubscribe", "points": -10, "within": "7 days"}]}', event, at, 5) AS later,
        touchstone.score_crossed('{"behaviours": [{"event": "visit", "points": 5}]}', event, at, 6) IS NULL AS never, touchstone.score_crossed('{"behaviours": [{"event": "x", "points": 5}]}', event, at, 0) IS NULL AS none
 FROM (VALUES ('unsubscribe', timestamptz '2026-01-01'), ('visit', '2026-01-02')) t(event, at);
+SELECT touchstone.score_crossed('{"behaviours": [{"event": "v", "points": -1, "within": "10000000 days"}, {"name": "w", "event": "v", "points": 5, "half_life": "10000000 days"}]}', 'v', at, 9) IS NULL AS end_of_time FROM unnest('{4713-01-01 BC, 294276-12-31}'::timestamptz[]) at;
 -- only the latest two count, and decay
 SELECT touchstone.score_crossed('{"behaviours": [{"event": "v", "points": 8, "half_life": "1 day", "at_most": 2}]}', 'v', at, 12) AS twelve, touchstone.score_crossed('{"behaviours": [{"event": "v", "points": 8, "half_life": "1 day", "at_most": 2}]}', 'v', at, 12.1) AS more
 FROM generate_series(timestamptz '2026-01-01', '2026-01-05', '1 day') at;

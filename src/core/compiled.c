@@ -248,9 +248,16 @@ const void *
 ts_compiled_at(TsCompiledSite *site, Datum value)
 {
 	struct varlena *given = (struct varlena *) DatumGetPointer(value);
-	Size size = VARSIZE_ANY(given);
+	Size size;
 	Entry *entry;
 
+	/* a pointer into memory says nothing of what it points to; one to where the value is stored does */
+	if (VARATT_IS_EXTERNAL(given) && !VARATT_IS_EXTERNAL_ONDISK(given))
+	{
+		given = PG_DETOAST_DATUM(value);
+		value = PointerGetDatum(given);
+	}
+	size = VARSIZE_ANY(given);
 	if (likely(site->made != NULL && site->last_size == size && memcmp(site->last, given, size) == 0))
 		return site->made;
 	site->made = NULL;

@@ -262,15 +262,15 @@ advance(Lane *lane, TimestampTz moment)
 	bool decays = b->half_life > 0 && b->at_least == 0;
 
 	if (decays && lane->from < lane->until && moment != lane->moment)
-		lane->left *= ts_decay_share(moment - lane->moment, b->half_life);
+		lane->left *= ts_decay_share(ts_age(lane->moment, moment), b->half_life);
 	for (; lane->until < lane->n && lane->at[lane->until] <= moment; lane->until++)
 		if (decays)
-			lane->left += ts_decay_share(moment - lane->at[lane->until], b->half_life);
+			lane->left += ts_decay_share(ts_age(lane->at[lane->until], moment), b->half_life);
 	while (lane->from < lane->until && ((b->within > 0 && lane->at[lane->from] < moment - b->within) ||
 										(b->at_most > 0 && lane->until - lane->from > (Size) b->at_most)))
 	{
 		if (decays)
-			lane->left -= ts_decay_share(moment - lane->at[lane->from], b->half_life);
+			lane->left -= ts_decay_share(ts_age(lane->at[lane->from], moment), b->half_life);
 		lane->from++;
 	}
 	if (lane->from == lane->until)
@@ -289,8 +289,9 @@ lane_points(const Lane *lane)
 		return 0;
 	if (b->at_least > 0)
 		points *= count < (Size) b->at_least ? 0
-				  : b->half_life > 0 ? ts_decay_share(lane->moment - lane->at[lane->until - 1], b->half_life)
-									 : 1;
+				  : b->half_life > 0
+					  ? ts_decay_share(ts_age(lane->at[lane->until - 1], lane->moment), b->half_life)
+					  : 1;
 	else
 		points *= b->half_life > 0 ? lane->left : (double) count;
 	return b->cap > 0 ? Max(-b->cap, Min(b->cap, points)) : points;
@@ -381,11 +382,13 @@ make_moments(const State *state, Size *n)
 	for (Size i = 0; i < state->n; i++)
 	{
 		const TsBehaviour *b = &state->card->behaviour[state->event[i].rule];
+		TimestampTz end;
 
 		TsCheckInterrupts(i);
 		moment[(*n)++] = state->event[i].at;
-		if (b->within > 0 && b->points < 0)
-			moment[(*n)++] = state->event[i].at + b->within + 1;
+		if (b->within > 0 && b->points < 0 && !pg_add_s64_overflow(state->event[i].at, b->within + 1, &end) &&
+			end < END_TIMESTAMP)
+			moment[(*n)++] = end;
 	}
 	qsort(moment, *n, sizeof(TimestampTz), compare_times);
 	return moment;

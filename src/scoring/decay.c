@@ -97,7 +97,7 @@ take_age(FunctionCallInfo fcinfo, double *points, int64 *age)
 	ts_check_asof(asof);
 	if (at > asof || TIMESTAMP_IS_NOBEGIN(at))
 		return false;
-	*age = asof - at;
+	*age = ts_age(at, asof);
 	return true;
 }
 

@@ -170,7 +170,7 @@ share_of(int64 half_life, TimestampTz at, TimestampTz asof)
 {
 	if (TIMESTAMP_IS_NOBEGIN(at))
 		return 0;
-	return (uint64) (ts_decay_share(asof - at, half_life) * SHARE_UNIT);
+	return (uint64) (ts_decay_share(ts_age(at, asof), half_life) * SHARE_UNIT);
 }
 
 /* ts_events_add: an event, not after asof and in the window, under a rule that takes it.  The state, which may have moved. */

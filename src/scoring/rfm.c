@@ -426,9 +426,9 @@ ts_rfm_measures_finalfn(PG_FUNCTION_ARGS)
 		nulls[i] = i != 1 && i != 4;
 	if (m->orders > 0)
 	{
-		months = (double) (m->asof - m->first) / (MONTH_DAYS * (double) USECS_PER_DAY);
+		months = ((double) m->asof - (double) m->first) / (MONTH_DAYS * (double) USECS_PER_DAY);
 		amount = m->amount + m->correction;
-		values[0] = Float8GetDatum((double) (m->asof - m->last) / (double) USECS_PER_DAY);
+		values[0] = Float8GetDatum(((double) m->asof - (double) m->last) / (double) USECS_PER_DAY);
 		values[2] = Float8GetDatum(amount);
 		values[3] = Float8GetDatum(amount / (double) m->orders);
 		values[4] = Float8GetDatum((double) m->orders / Max(1, months));

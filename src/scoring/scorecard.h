@@ -16,6 +16,7 @@
 
 #include "postgres.h"
 
+#include "common/int.h"
 #include "core/compiled.h"
 #include "datatype/timestamp.h"
 #include "utils/jsonb.h"
@@ -200,5 +201,14 @@ extern Datum ts_score_tags(char *const *tag, int n);
 
 /* decay.c: 2^-(age / half_life) of ages from 0 on. */
 extern double ts_decay_share(int64 age, int64 half_life);
+
+/* The microseconds from one time to a later one; the largest number where they are too many. */
+static inline int64
+ts_age(TimestampTz at, TimestampTz asof)
+{
+	int64 age;
+
+	return pg_sub_s64_overflow(asof, at, &age) ? PG_INT64_MAX : age;
+}
 
 #endif /* TOUCHSTONE_SCORECARD_H */

@@ -596,9 +596,11 @@ read_groups(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 		while (i < card->ngroups && !ts_json_is_name(&walk.key, card->group[i].name))
 			i++;
 		/* those that every card has by default may be empty */
-		if (i == card->ngroups && !ts_json_is_name(&walk.key, "fit") && !ts_json_is_name(&walk.key, "engagement"))
-			ts_json_refuse(&here, "no rule is of this group", "a group of attributes or behaviours",
-						   "Attributes are of the group fit and behaviours of engagement, unless they say another.");
+		if (i == card->ngroups && !ts_json_is_name(&walk.key, "fit") &&
+			!ts_json_is_name(&walk.key, "engagement"))
+			ts_json_refuse(
+				&here, "no rule is of this group", "a group of attributes or behaviours",
+				"Attributes are of the group fit and behaviours of engagement, unless they say another.");
 		TS_JSON_OBJECT(&here, &walk.value, keys, slot);
 		to = i < card->ngroups ? &card->group[i] : &unused;
 		read_limits(&here, &slot[0], &slot[1], &to->has_cap, &to->cap, &to->has_floor, &to->floor);
