@@ -31,7 +31,7 @@ INSERT INTO scorecards VALUES ('b2b', '{
 \echo
 CREATE FUNCTION scores(asof timestamptz) RETURNS TABLE (lead_id bigint, fit float8, engagement float8, score float8, tags text[]) LANGUAGE sql STABLE AS $$
 	SELECT p.lead_id, f.fit, e.engagement, touchstone.score_total(card, f.fit, e.engagement), e.tags
-	FROM scorecards JOIN LATERAL (SELECT * FROM profiles) p ON name = 'b2b',
+	FROM scorecards, profiles p,
 	     LATERAL (SELECT touchstone.score_row(card, p, asof) AS fit) f,
 	     LATERAL (SELECT touchstone.score_events(card, event, at, asof, properties) AS engagement, touchstone.tags(card, event, at, asof, properties) AS tags FROM activities a WHERE a.lead_id = p.lead_id) e
 $$;
