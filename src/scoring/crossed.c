@@ -275,6 +275,7 @@ advance(Lane *lane, TimestampTz moment)
 	}
 	if (lane->from == lane->until)
 		lane->left = 0;
+	/* from here on everything is as of this moment */
 	lane->moment = moment;
 }
 

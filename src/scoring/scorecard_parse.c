@@ -106,7 +106,7 @@ static void read_when(Parser *parser, const TsJsonPath *path, const JsonbValue *
 static void read_test(Parser *parser, const TsJsonPath *path, const JsonbValue *value, int field,
 					  TsScoreCondition *to);
 
-/* One more condition, which is empty; a limit for what one level deeper may hold. */
+/* One more condition, which is empty; all conditions of a card are counted. */
 static void
 begin_condition(Parser *parser, const TsJsonPath *path, TsScoreCondition *to, TsConditionKind kind, int field)
 {
@@ -118,6 +118,7 @@ begin_condition(Parser *parser, const TsJsonPath *path, TsScoreCondition *to, Ts
 	to->field = field;
 }
 
+/* One level deeper, down to a limit: the evaluation recurses as deep. */
 static void
 deeper(Parser *parser, const TsJsonPath *path)
 {
@@ -188,7 +189,7 @@ read_pattern(const TsJsonPath *path, const JsonbValue *value, TsScoreCondition *
 	to->pattern = cstring_to_text_with_len(value->val.string.val, value->val.string.len);
 }
 
-/* One of the tests in an object. */
+/* One of the tests in an object: {"at_least": 5} is the test AT_LEAST of 5. */
 static void
 read_one_test(Parser *parser, const TsJsonPath *path, int test, const JsonbValue *value, int field,
 			  TsScoreCondition *c)
@@ -279,6 +280,7 @@ read_test(Parser *parser, const TsJsonPath *path, const JsonbValue *value, int f
 	parser->depth--;
 }
 
+/* The number of a field of facts, or of properties, by its name; one that is met first gets the next. */
 static int
 find_field(Parser *parser, const TsJsonPath *path, const JsonbValue *name)
 {
@@ -318,6 +320,7 @@ read_several(Parser *parser, const TsJsonPath *path, const JsonbValue *value, Ts
 static void
 read_when(Parser *parser, const TsJsonPath *path, const JsonbValue *value, TsScoreCondition *to)
 {
+	/* conditions come in jsonb's order of keys, which is one for all ways to write them */
 	TsJsonWalk walk;
 	int size;
 
@@ -352,6 +355,7 @@ read_when(Parser *parser, const TsJsonPath *path, const JsonbValue *value, TsSco
 	parser->depth--;
 }
 
+/* The "when" of a rule, on the fields that it may ask for; it must be there. */
 static TsScoreCondition *
 read_condition(Parser *parser, const TsJsonPath *path, const TsJsonSlot *slot, TsFields *fields)
 {
@@ -419,6 +423,7 @@ read_worth(const TsJsonPath *path, const TsJsonSlot *points, const TsJsonSlot *t
 		*word = read_string(&tag_path, &tag->value, "a tag");
 }
 
+/* Rules of one kind have names of their own: explanations of two days are joined by them. */
 static void
 refuse_name(const TsJsonPath *path, const char *name, int other)
 {
@@ -489,6 +494,7 @@ read_events(const TsJsonPath *path, const JsonbValue *value, TsBehaviour *behavi
 	}
 }
 
+/* Behaviours: what an event is worth, and which events count; events.c says how these rules go together. */
 static void
 read_behaviours(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
@@ -575,6 +581,7 @@ read_limits(const TsJsonPath *path, const TsJsonSlot *cap_slot, const TsJsonSlot
 		ts_json_refuse(path, "the floor is above the cap", "a floor up to the cap", NULL);
 }
 
+/* Limits of groups, all of which are known by now. */
 static void
 read_groups(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
@@ -673,6 +680,7 @@ sort_grades(const TsJsonPath *path, TsGrade *grade, int n)
 							   "a name of its own for each", NULL);
 }
 
+/* Grades may be written in any order; what is entered and left is decided by their scores. */
 static void
 read_grades(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
@@ -715,6 +723,7 @@ read_grades(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 	card->ngrades = n;
 }
 
+/* Both axes, each an object of grades and where they begin. */
 static void
 read_axes(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
