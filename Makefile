@@ -45,7 +45,7 @@ accept:
 else
 
 # Areas in order of dependence: an area uses core and the areas before it.
-AREAS = core attribution text normalize match identity
+AREAS = core attribution text normalize match identity scoring
 
 EXTENSION = touchstone
 MODULE_big = touchstone
