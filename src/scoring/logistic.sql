@@ -79,7 +79,7 @@ COMMENT ON AGGREGATE touchstone.logistic_ridge(boolean, float8[], float8) IS
 'As logistic_regression(y, x), with a penalty: of the log-likelihood half of l2 times the sum of squared coefficients (in the columns'' own units, without the intercept) is taken off. Small groups and separated ones have finite coefficients then; standard errors are of the penalised likelihood. '
 'l2 is at least 0 and the same in all rows of a group, NULL is 0; 1 / l2 is what others call C. Errors: 22023 for another l2, and those of logistic_regression(y, x).';
 
-CREATE FUNCTION touchstone.logistic_regression(source regclass, y name, x name[], l2 float8 DEFAULT 0, tolerance float8 DEFAULT 1e-8, max_iterations integer DEFAULT 25,
+CREATE FUNCTION touchstone.logistic_regression(source regclass, y name, x name[], l2 float8 DEFAULT 0, tolerance float8 DEFAULT 1e-10, max_iterations integer DEFAULT 25,
 		intercept boolean DEFAULT true, standardise boolean DEFAULT false, impute text DEFAULT 'none', reference jsonb DEFAULT NULL)
 	RETURNS touchstone.logistic_model
 	AS 'MODULE_PATHNAME', 'ts_logistic_regression' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000000;

@@ -43,7 +43,7 @@ ts_fit_create(int nterms)
 
 	fit->nterms = nterms;
 	fit->intercept = true;
-	fit->tolerance = 1e-8;
+	fit->tolerance = 1e-10;
 	fit->max_iterations = 25;
 	fit->shift = palloc0(nterms * sizeof(double));
 	fit->factor = ts_array(double, nterms);
@@ -87,6 +87,18 @@ penalty(const TsFit *fit, int term)
 	return fit->penalty == NULL ? 0 : fit->penalty[term];
 }
 
+/* Whether a term has one value in all rows: nothing of it is left but what the intercept explains. */
+static bool
+is_constant(const TsFit *fit, const TsSums *sums, int term)
+{
+	const double *row = sums->hessian + (Size) term * sums->stride;
+
+	if (term == 0)
+		return false;
+	return row[term] == 0 ||
+		   (fit->intercept && row[term] - row[0] * row[0] / sums->hessian[0] <= RANK_TOLERANCE * row[term]);
+}
+
 /*
  * Factors the Hessian of the terms that are in.  A term that turns out to follow from others is left out, and noted; whether
  * there was one.
@@ -107,7 +119,13 @@ factor(TsFit *fit, const TsSums *sums, Work *work)
 		CHECK_FOR_INTERRUPTS();
 		if (fit->note[j] == TS_TERM_CONSTANT || fit->note[j] == TS_TERM_COLLINEAR)
 			continue;
-		work->scale[n] = diagonal > 0 ? 1 / sqrt(diagonal) : 0;
+		if (is_constant(fit, sums, j))
+		{
+			fit->note[j] = TS_TERM_CONSTANT;
+			left_out = true;
+			continue;
+		}
+		work->scale[n] = 1 / sqrt(diagonal);
 		for (int k = 0; k < n; k++)
 		{
 			const double *other = work->root + (Size) k * fit->nterms;
@@ -118,19 +136,14 @@ factor(TsFit *fit, const TsSums *sums, Work *work)
 				sum -= row[i] * other[i];
 			row[k] = sum / other[k];
 			pivot -= row[k] * row[k];
-			/* explained by the intercept alone: one value in all rows */
-			if (k == 0 && fit->intercept && pivot <= RANK_TOLERANCE)
-				break;
 		}
-		if (diagonal > 0 && pivot > RANK_TOLERANCE)
+		if (pivot > RANK_TOLERANCE)
 		{
 			row[n] = sqrt(pivot);
 			work->term[work->n++] = j;
 			continue;
 		}
-		fit->note[j] = diagonal > 0 && !(n > 0 && fit->intercept && 1 - row[0] * row[0] <= RANK_TOLERANCE)
-						   ? TS_TERM_COLLINEAR
-						   : TS_TERM_CONSTANT;
+		fit->note[j] = TS_TERM_COLLINEAR;
 		left_out = true;
 	}
 	return left_out;

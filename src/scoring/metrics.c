@@ -63,7 +63,7 @@ ts_metric_damaged(const char *function)
 /* ts_metric_room: room for `more` things behind n; `taken` is what else the group has. */
 void *
 ts_metric_room(MemoryContext context, void *things, int64 n, int64 more, int64 *room, Size size, Size taken,
-			   const char *function)
+			   const char *function, const char *instead)
 {
 	int64 wanted = Max(*room, 2);
 
@@ -71,13 +71,11 @@ ts_metric_room(MemoryContext context, void *things, int64 n, int64 more, int64 *
 		return things;
 	CHECK_FOR_INTERRUPTS();
 	if (add_size(mul_size(n + more, size), taken) > get_hash_memory_limit())
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-			 errmsg("%s needs more than %zu kB for one group", function, get_hash_memory_limit() / 1024),
-			 errdetail("The limit is work_mem times hash_mem_multiplier."),
-			 errhint(
-				 "SET work_mem to more, or use auc_binned, which needs little however many rows there are.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+				 errmsg("%s needs more than %zu kB for one group", function, get_hash_memory_limit() / 1024),
+				 errdetail("The limit is work_mem times hash_mem_multiplier."),
+				 errhint("SET work_mem to more%s.", instead)));
 	while (wanted < n + more)
 		wanted *= 2;
 	*room = wanted;
@@ -145,7 +143,8 @@ static void
 make_room(Scores *scores, MemoryContext context, int y, int64 more)
 {
 	scores->score[y] = ts_metric_room(context, scores->score[y], scores->n[y], more, &scores->room[y],
-									  sizeof(double), scores->n[1 - y] * sizeof(double), "auc, ks or lift");
+									  sizeof(double), scores->n[1 - y] * sizeof(double), "auc, ks or lift",
+									  ", or use auc_binned, which needs little however many rows there are");
 }
 
 /* ts_scores_transfn(internal, p float8, y boolean [, buckets integer]) -> internal: keeps a score. */

@@ -388,8 +388,9 @@ put_explained(Rows *result, const char *term, const char *value, double estimate
 
 /* The row of a column. */
 static double
-explain_column(Rows *result, const TsLogistic *model, int c, Cell cell, const char *value)
+explain_column(Rows *result, const Known *known, int c, Cell cell, const char *value)
 {
+	const TsLogistic *model = known->model;
 	const TsLogisticColumn *column = &model->column[c];
 	bool missing = column->categorical ? cell.is_null || cell.level == TS_NO_LEVEL : !ts_usable(cell.number);
 	double adds = contribution(model, c, cell), estimate = NAN;
@@ -424,6 +425,11 @@ explain_column(Rows *result, const TsLogistic *model, int c, Cell cell, const ch
 		note = cell.is_null || !column->categorical ? "missing, imputed" : "unseen level, imputed";
 	else if (missing)
 		note = cell.is_null || !column->categorical ? "missing" : "unseen level";
+	if (known->is_void)
+	{
+		adds = NAN;
+		note = NULL;
+	}
 	put_explained(result, term, value, estimate, adds, NAN, note);
 	return adds;
 }
@@ -460,7 +466,7 @@ ts_predict_explain(PG_FUNCTION_ARGS)
 	begin_result(fcinfo, &result);
 	eta = explain_begin(&result, model);
 	for (int c = 0; c < model->ncolumns; c++)
-		eta += explain_column(&result, model, c, cells[c],
+		eta += explain_column(&result, known, c, cells[c],
 							  cells[c].is_null ? NULL : float8out_internal(cells[c].number));
 	explain_end(&result, known, eta);
 	return (Datum) 0;
@@ -491,7 +497,7 @@ ts_predict_explain_row(PG_FUNCTION_ARGS)
 			getTypeOutputInfo(TupleDescAttr(known->shape, at)->atttypid, &output, &is_varlena);
 			value = OidOutputFunctionCall(output, known->values[at]);
 		}
-		eta += explain_column(&result, model, c, cell_of_record(known, c), value);
+		eta += explain_column(&result, known, c, cell_of_record(known, c), value);
 	}
 	explain_end(&result, known, eta);
 	return (Datum) 0;
@@ -542,7 +548,9 @@ Datum
 ts_coefficients(PG_FUNCTION_ARGS)
 {
 	const TsLogistic *model = ts_logistic_get(PG_GETARG_DATUM(0), "coefficients");
-	const char *hint = ts_logistic_is_void(model) || !model->converged ? ts_logistic_hint(model) : NULL;
+	const char *hint = ts_logistic_is_void(model) || (!model->converged && !model->separated)
+						   ? ts_logistic_hint(model)
+						   : NULL;
 	Rows result;
 
 	begin_result(fcinfo, &result);

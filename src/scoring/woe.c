@@ -116,7 +116,7 @@ bin_of(Woe *woe, MemoryContext context, const char *bytes, uint32 length)
 		memcpy(woe->few[at]->bytes, bytes, length);
 	}
 	woe->count = ts_metric_room(context, woe->count, woe->n, 1, &woe->room, sizeof(Count),
-								woe->names != NULL ? woe->names->memory : 0, "woe");
+								woe->names != NULL ? woe->names->memory : 0, "woe", ", or have fewer bins");
 	woe->count[woe->n] = (Count){0, 0};
 	return &woe->count[woe->n++];
 }
