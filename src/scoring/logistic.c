@@ -375,50 +375,72 @@ sample_of(const Call *call)
 	return psprintf("%s AS q", call->source);
 }
 
-/* How columns of numbers are shifted and scaled. */
-static void
-read_scale(Call *call)
+/* Whether a column is shifted and scaled: a number that is no boolean. */
+static bool
+is_scaled(const Call *call, int c)
+{
+	return !call->column[c].categorical && call->type[c] != BOOLOID;
+}
+
+/*
+ * How columns of numbers are shifted and scaled, by rows of `from`, at most `limit`.  Whether all columns had a value there.
+ */
+static bool
+scale_by(Call *call, const char *from, int64 limit)
 {
 	StringInfoData query;
 	int n = 0;
+	bool all = true;
 
 	initStringInfo(&query);
 	for (int c = 0; c < call->ncolumns; c++)
-		if (!call->column[c].categorical && call->type[c] != BOOLOID)
-		{
+		if (is_scaled(call, c))
 			appendStringInfo(&query,
 							 "%s pg_catalog.avg(s.x%d), pg_catalog.stddev_pop(s.x%d), pg_catalog.min(s.x%d), "
 							 "pg_catalog.max(s.x%d)",
 							 n++ == 0 ? "SELECT" : ",", c, c, c, c);
-		}
 	if (n == 0)
-		return;
+		return true;
 	appendStringInfoString(&query, " FROM (SELECT ");
 	n = 0;
 	for (int c = 0; c < call->ncolumns; c++)
-		if (!call->column[c].categorical && call->type[c] != BOOLOID)
+		if (is_scaled(call, c))
 		{
 			appendStringInfoString(&query, n++ == 0 ? "CASE WHEN " : ", CASE WHEN ");
 			put_usable(&query, call, c);
 			appendStringInfo(&query, " THEN q.%s::pg_catalog.float8 END AS x%d",
 							 quote_identifier(call->column[c].name), c);
 		}
-	appendStringInfo(&query, " FROM %s", sample_of(call));
+	appendStringInfo(&query, " FROM %s", from);
 	put_row_usable(&query, call);
-	appendStringInfo(&query, " LIMIT %d) AS s", SAMPLE);
+	appendStringInfo(&query, " LIMIT " INT64_FORMAT ") AS s", limit);
 	run(query.data);
 	n = 0;
 	for (int c = 0; c < call->ncolumns; c++)
-		if (!call->column[c].categorical && call->type[c] != BOOLOID)
+		if (is_scaled(call, c))
 		{
-			double mean = number_at(n + 1), deviation = number_at(n + 2), least = number_at(n + 3),
-				   most = number_at(n + 4);
+			double mean = number_at(n + 1), deviation = number_at(n + 2);
 
+			if (isnan(mean))
+				all = false;
+			else
+				ts_fit_scale(call->fit, call->column[c].term, mean, deviation, number_at(n + 3),
+							 number_at(n + 4));
 			n += 4;
-			if (!isnan(mean))
-				ts_fit_scale(call->fit, call->column[c].term, mean, deviation, least, most);
 		}
 	SPI_freetuptable(SPI_tuptable);
+	return all;
+}
+
+/*
+ * Some rows tell well enough; where they had no value, all do.  (A column that is far from zero, and not shifted, would look
+ * constant.)
+ */
+static void
+read_scale(Call *call)
+{
+	if (!scale_by(call, sample_of(call), SAMPLE))
+		scale_by(call, psprintf("%s AS q", call->source), PG_INT64_MAX);
 }
 
 /* ------------------------------------------------------------------------------------------------ steps */

@@ -4,7 +4,7 @@
  *
  * Newton's method looks at the rows some six times, so the state keeps those that can be used, as they come:
  *
- *		{ width, n, room, counts of the others } -> rows of 1 + width doubles: y, x[1], x[2], ...
+ *		{ n, room, counts of the others, l2, width } rows of 1 + width doubles: y, x[1], x[2], ...
  *
  * within work_mem (times hash_mem_multiplier).  Before anything is added up, the rows are sorted: a group gives the same model, bit by
  * bit, in whatever order its rows came and from however many workers.
@@ -32,13 +32,14 @@ PG_FUNCTION_INFO_V1(ts_logistic_rows_finalfn);
 #define FIRST_ROOM	 3
 #define NO_WIDTH	 (-1) /* every x so far was NULL */
 
+/* One allocation, which moves as it grows: a group of three rows of two numbers has 120 bytes. */
 typedef struct Rows
 {
-	int width;
 	int64 n, room;
 	int64 no_target, no_value;
 	double l2;
-	double *row;
+	int width;
+	double row[FLEXIBLE_ARRAY_MEMBER];
 } Rows;
 
 static MemoryContext
@@ -64,7 +65,7 @@ row_size(const Rows *rows)
 static Rows *
 rows_create(MemoryContext context, double l2)
 {
-	Rows *rows = MemoryContextAllocZero(context, sizeof(Rows));
+	Rows *rows = MemoryContextAllocZero(context, offsetof(Rows, row));
 
 	rows->width = NO_WIDTH;
 	rows->l2 = l2;
@@ -91,15 +92,15 @@ set_width(Rows *rows, int width)
 				 "Write NULL for what is missing, as in ARRAY[age, income], so that all arrays have one length.")));
 }
 
-/* Room for so many more rows, within the memory that there is. */
-static void
-make_room(Rows *rows, MemoryContext context, int64 more)
+/* Room for so many more rows, within the memory that there is; the state may have moved. */
+static Rows *
+make_room(Rows *rows, int64 more)
 {
 	Size limit = get_hash_memory_limit();
 	int64 room = Max(rows->room, FIRST_ROOM);
 
 	if (rows->n + more <= rows->room)
-		return;
+		return rows;
 	CHECK_FOR_INTERRUPTS();
 	if (mul_size(rows->n + more, row_size(rows)) > limit)
 		ereport(
@@ -111,10 +112,10 @@ make_room(Rows *rows, MemoryContext context, int64 more)
 			 errhint(
 				 "SET work_mem to more, or use logistic_regression(source, y, x), which keeps no rows.")));
 	while (room < rows->n + more)
-		room *= 2;
-	rows->row = rows->row == NULL ? MemoryContextAllocHuge(context, mul_size(room, row_size(rows)))
-								  : repalloc_huge(rows->row, mul_size(room, row_size(rows)));
+		room = room * 2 + 1;
+	rows = repalloc_huge(rows, add_size(offsetof(Rows, row), mul_size(room, row_size(rows))));
 	rows->room = room;
+	return rows;
 }
 
 /* ts_logistic_rows_transfn(internal, y boolean, x float8[] [, l2 float8]) -> internal */
@@ -152,8 +153,8 @@ ts_logistic_rows_transfn(PG_FUNCTION_ARGS)
 	usable = x != NULL && !ARR_HASNULL(x);
 	if (usable)
 	{
-		make_room(rows, context, 1);
-		to = (double *) ((char *) rows->row + rows->n * row_size(rows));
+		rows = make_room(rows, 1);
+		to = rows->row + rows->n * (1 + rows->width);
 		to[0] = PG_GETARG_BOOL(1) ? 1 : 0;
 		memcpy(to + 1, ARR_DATA_PTR(x), rows->width * sizeof(double));
 		for (int k = 1; k <= rows->width; k++)
@@ -192,8 +193,8 @@ ts_logistic_rows_combinefn(PG_FUNCTION_ARGS)
 		set_width(a, b->width);
 	if (b->n > 0)
 	{
-		make_room(a, context, b->n);
-		memcpy((char *) a->row + a->n * row_size(a), b->row, b->n * row_size(a));
+		a = make_room(a, b->n);
+		memcpy(a->row + a->n * (1 + a->width), b->row, b->n * row_size(a));
 		a->n += b->n;
 	}
 	a->no_target += b->no_target;
@@ -275,7 +276,7 @@ ts_logistic_rows_deserialfn(PG_FUNCTION_ARGS)
 	const char *from = VARDATA_ANY(bytes);
 	Size words = VARSIZE_ANY_EXHDR(bytes) / sizeof(uint64);
 	uint64 head[HEAD_WORDS] = {0};
-	Rows *rows;
+	Rows *rows = NULL;
 	bool good;
 
 	aggregate_context(fcinfo);
@@ -286,14 +287,15 @@ ts_logistic_rows_deserialfn(PG_FUNCTION_ARGS)
 		   (head[1] > 0 || head[2] == 0) && head[3] < (uint64) PG_INT64_MAX / 4 &&
 		   head[4] < (uint64) PG_INT64_MAX / 4 && head[2] * head[1] == words - HEAD_WORDS &&
 		   VARSIZE_ANY_EXHDR(bytes) % sizeof(uint64) == 0;
-	rows = rows_create(CurrentMemoryContext, double_of(head[5]));
 	if (good)
 	{
+		rows = palloc_extended(add_size(offsetof(Rows, row), (words - HEAD_WORDS) * sizeof(double)),
+							   MCXT_ALLOC_HUGE);
 		rows->width = (int) head[1] - 1;
 		rows->n = rows->room = (int64) head[2];
 		rows->no_target = (int64) head[3];
 		rows->no_value = (int64) head[4];
-		rows->row = ts_array(double, Max(1, words - HEAD_WORDS));
+		rows->l2 = double_of(head[5]);
 		good = rows->l2 >= 0 && ts_usable(rows->l2);
 		for (Size k = 0; k < words - HEAD_WORDS; k++)
 		{
