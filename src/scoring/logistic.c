@@ -255,8 +255,9 @@ read_levels(Call *call, TsLogisticColumn *column, const char *reference)
 	int n, at = 0, most = 0;
 
 	initStringInfo(&query);
-	appendStringInfo(&query, "SELECT q.%s::pg_catalog.text, pg_catalog.count(*) FROM %s AS q", name,
-					 call->source);
+	appendStringInfo(
+		&query, "SELECT q.%s::pg_catalog.text COLLATE pg_catalog.\"C\", pg_catalog.count(*) FROM %s AS q",
+		name, call->source);
 	put_row_usable(&query, call);
 	appendStringInfo(&query, " AND q.%s IS NOT NULL GROUP BY 1 LIMIT %d", name, TS_LOGISTIC_MAX_TERMS + 1);
 	run(query.data);

@@ -36,7 +36,6 @@ PG_FUNCTION_INFO_V1(ts_coefficients);
 typedef struct Known
 {
 	MemoryContext context; /* of what follows */
-	bool fixed;			   /* the argument cannot change */
 	Size size;
 	void *bytes; /* NULL: nothing known yet */
 	const TsLogistic *model;
@@ -92,12 +91,11 @@ know(FunctionCallInfo fcinfo, const char *function)
 		known = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Known));
 		known->context =
 			AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "touchstone logistic model", ALLOCSET_SMALL_SIZES);
-		known->fixed = get_fn_expr_arg_stable(fcinfo->flinfo, 0);
 		fcinfo->flinfo->fn_extra = known;
 	}
-	if (known->bytes != NULL &&
-		(known->fixed || (known->size == VARSIZE_ANY(DatumGetPointer(argument)) &&
-						  memcmp(known->bytes, DatumGetPointer(argument), known->size) == 0)))
+	/* (A parameter that is stable within a query is not within PL/pgSQL's expressions, whose call sites outlive it.) */
+	if (known->bytes != NULL && known->size == VARSIZE_ANY(DatumGetPointer(argument)) &&
+		memcmp(known->bytes, DatumGetPointer(argument), known->size) == 0)
 		return known;
 	learn(known, argument, function);
 	return known;

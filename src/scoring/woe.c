@@ -2,10 +2,11 @@
  * woe.c
  *		Weight of evidence of the bins of a variable, and their information value.  See metrics.h.
  *
- * The state counts rows and events by bin: the first few bins in a list, and when there are more, a dictionary finds them.
+ * The state counts rows and events by bin; a dictionary of their names is only made when there are more than a few, since it is
+ * larger than a small group may be:
  *
- *		count[]		{ rows, events } by number of the bin; before them those of the bin NULL
- *		few[]		names of the first FEW bins
+ *		count[]		{ rows, events } by number of the bin; apart from them those of the bin NULL
+ *		few			names of the first FEW bins, each behind its length
  *		names		NULL, or the dictionary of all bins, numbered alike
  */
 #include "postgres.h"
@@ -39,21 +40,17 @@ typedef struct Count
 	int64 rows, events;
 } Count;
 
-/* The name of one of the first bins. */
-typedef struct Few
-{
-	uint32 length;
-	char bytes[FLEXIBLE_ARRAY_MEMBER];
-} Few;
-
 typedef struct Woe
 {
-	bool numbers; /* bins are whole numbers, and in their order */
-	int64 n, room;
+	int64 room;
 	Count missing; /* the bin NULL */
 	Count *count;
-	Few *few[FEW];
 	TsNames *names;
+	char *few;
+	int32 n;
+	uint16 few_used;
+	uint16 few_room;
+	bool numbers; /* bins are whole numbers, and in their order */
 } Woe;
 
 /* ------------------------------------------------------------------------------------------------ states */
@@ -67,60 +64,100 @@ woe_create(MemoryContext context, bool numbers)
 	return woe;
 }
 
+/* The name of a bin. */
 static const char *
-bin_bytes(const Woe *woe, int64 i, uint32 *length)
+bin_bytes(const Woe *woe, int i, uint32 *length)
 {
+	const char *at = woe->few;
+	uint16 one;
+
 	if (woe->names != NULL)
 	{
 		*length = woe->names->name[i].length;
 		return woe->names->name[i].bytes;
 	}
-	*length = woe->few[i]->length;
-	return woe->few[i]->bytes;
+	for (;; at += sizeof(one) + one)
+	{
+		memcpy(&one, at, sizeof(one));
+		if (i-- == 0)
+			break;
+	}
+	*length = one;
+	return at + sizeof(one);
+}
+
+/* One of the first bins. */
+static void
+keep_few(Woe *woe, MemoryContext context, const char *bytes, uint16 length)
+{
+	uint16 needs = woe->few_used + sizeof(length) + length;
+
+	StaticAssertStmt(FEW * (MAX_LENGTH + sizeof(length)) < PG_UINT16_MAX / 2, "names of few bins");
+	if (needs > woe->few_room)
+	{
+		woe->few_room = Max(32, 2 * needs);
+		woe->few = woe->few == NULL ? ts_array_in(context, char, woe->few_room)
+									: ts_array_resize(woe->few, char, woe->few_room);
+	}
+	memcpy(woe->few + woe->few_used, &length, sizeof(length));
+	memcpy(woe->few + woe->few_used + sizeof(length), bytes, length);
+	woe->few_used = needs;
+}
+
+/* Names of the first bins into a dictionary, which numbers them alike. */
+static void
+make_names(Woe *woe, MemoryContext context)
+{
+	TsNames *names = ts_names_create(context);
+
+	for (int i = 0; i < FEW; i++)
+	{
+		uint32 length;
+		const char *bytes = bin_bytes(woe, i, &length);
+
+		ts_names_intern(names, bytes, length, ts_hash_bytes(bytes, length));
+	}
+	woe->names = names;
 }
 
 /* The count of a bin, which is entered when it is new. */
 static Count *
 bin_of(Woe *woe, MemoryContext context, const char *bytes, uint32 length)
 {
-	int64 at;
-
 	if (length > MAX_LENGTH)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("woe: bin of %u bytes is too long, at most %d are accepted", length, MAX_LENGTH)));
 	if (woe->names == NULL)
 	{
-		for (at = 0; at < woe->n; at++)
-			if (woe->few[at]->length == length && memcmp(woe->few[at]->bytes, bytes, length) == 0)
-				return &woe->count[at];
-		if (woe->n == FEW)
+		for (int i = 0; i < woe->n; i++)
 		{
-			woe->names = ts_names_create(context);
-			for (int i = 0; i < FEW; i++)
-				ts_names_intern(woe->names, woe->few[i]->bytes, woe->few[i]->length,
-								ts_hash_bytes(woe->few[i]->bytes, woe->few[i]->length));
+			uint32 known_length;
+			const char *known = bin_bytes(woe, i, &known_length);
+
+			if (known_length == length && memcmp(known, bytes, length) == 0)
+				return &woe->count[i];
 		}
+		if (woe->n == FEW)
+			make_names(woe, context);
 	}
 	if (woe->names != NULL)
 	{
-		at = ts_names_intern(woe->names, bytes, length, ts_hash_bytes(bytes, length));
-		if (at < woe->n)
-			return &woe->count[at];
+		uint32 number = ts_names_intern(woe->names, bytes, length, ts_hash_bytes(bytes, length));
+
+		if (number < (uint32) woe->n)
+			return &woe->count[number];
 	}
 	else
-	{
-		at = woe->n;
-		woe->few[at] = MemoryContextAlloc(context, offsetof(Few, bytes) + length);
-		woe->few[at]->length = length;
-		memcpy(woe->few[at]->bytes, bytes, length);
-	}
+		keep_few(woe, context, bytes, (uint16) length);
+	Ensure(woe->n < PG_INT32_MAX, "too many bins");
 	woe->count = ts_metric_room(context, woe->count, woe->n, 1, &woe->room, sizeof(Count),
 								woe->names != NULL ? woe->names->memory : 0, "woe", ", or have fewer bins");
 	woe->count[woe->n] = (Count){0, 0};
 	return &woe->count[woe->n++];
 }
 
+/* Adds to a count. */
 static void
 add(Count *to, int64 rows, int64 events)
 {
@@ -186,7 +223,7 @@ ts_woe_combinefn(PG_FUNCTION_ARGS)
 	if (a == NULL)
 		a = woe_create(context, b->numbers);
 	add(&a->missing, b->missing.rows, b->missing.events);
-	for (int64 i = 0; i < b->n; i++)
+	for (int i = 0; i < b->n; i++)
 	{
 		uint32 length;
 		const char *bytes = bin_bytes(b, i, &length);
@@ -212,7 +249,7 @@ ts_woe_serialfn(PG_FUNCTION_ARGS)
 	char *to;
 
 	ts_metric_context(fcinfo);
-	for (int64 i = 0; i < woe->n; i++)
+	for (int i = 0; i < woe->n; i++)
 	{
 		bin_bytes(woe, i, &length);
 		size += 3 * sizeof(uint64) + length;
@@ -227,7 +264,7 @@ ts_woe_serialfn(PG_FUNCTION_ARGS)
 	to = ts_put_word(to, (uint64) woe->n);
 	to = ts_put_word(to, (uint64) woe->missing.rows);
 	to = ts_put_word(to, (uint64) woe->missing.events);
-	for (int64 i = 0; i < woe->n; i++)
+	for (int i = 0; i < woe->n; i++)
 	{
 		const char *name = bin_bytes(woe, i, &length);
 
@@ -298,8 +335,8 @@ compare_bins(const void *a, const void *b, void *argument)
 {
 	const Woe *woe = (const Woe *) argument;
 	uint32 alength, blength;
-	const char *x = bin_bytes(woe, *(const int64 *) a, &alength);
-	const char *y = bin_bytes(woe, *(const int64 *) b, &blength);
+	const char *x = bin_bytes(woe, *(const int *) a, &alength);
+	const char *y = bin_bytes(woe, *(const int *) b, &blength);
 
 	if (woe->numbers)
 	{
@@ -315,7 +352,7 @@ compare_bins(const void *a, const void *b, void *argument)
  * to both of its counts, so that it is finite.  NULL where y is the same in all rows.
  */
 static void
-put_bin(TsMetricRows *rows, const Woe *woe, int64 at, const Count *count, double events, double others)
+put_bin(TsMetricRows *rows, const Woe *woe, int at, const Count *count, double events, double others)
 {
 	double mine = (double) count->events, rest = (double) (count->rows - count->events);
 	double adjusted = mine == 0 || rest == 0 ? 0.5 : 0;
@@ -350,23 +387,23 @@ ts_woe_finalfn(PG_FUNCTION_ARGS)
 {
 	const Woe *woe = PG_ARGISNULL(0) ? NULL : (const Woe *) PG_GETARG_POINTER(0);
 	Count all;
-	int64 *order;
+	int *order;
 	TsMetricRows rows;
 
 	ts_metric_context(fcinfo);
 	if (woe == NULL || (woe->n == 0 && woe->missing.rows == 0))
 		PG_RETURN_NULL();
 	all = woe->missing;
-	order = ts_array(int64, Max(1, woe->n));
-	for (int64 i = 0; i < woe->n; i++)
+	order = ts_array(int, Max(1, woe->n));
+	for (int i = 0; i < woe->n; i++)
 	{
 		order[i] = i;
 		add(&all, woe->count[i].rows, woe->count[i].events);
 	}
 	if (woe->n > 1)
-		qsort_arg(order, woe->n, sizeof(int64), compare_bins, unconstify(Woe *, woe));
+		qsort_arg(order, woe->n, sizeof(int), compare_bins, unconstify(Woe *, woe));
 	ts_metric_rows_begin(&rows, fcinfo, WOE_COLUMNS);
-	for (int64 i = 0; i < woe->n; i++)
+	for (int i = 0; i < woe->n; i++)
 		put_bin(&rows, woe, order[i], &woe->count[order[i]], (double) all.events,
 				(double) (all.rows - all.events));
 	if (woe->missing.rows > 0)

@@ -2,7 +2,7 @@
 -- relative 1e-9 (the aggregate: not one bit); odd columns; that no input of a model is more than an error.
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(33);
+SELECT plan(37);
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public, touchstone;
 SELECT setseed(0.7) \g /dev/null
@@ -151,6 +151,32 @@ SELECT cmp_ok(pg_temp.apart(pg_temp.numbers(logistic_regression('temporary', 'y'
 INSERT INTO odd (big, amount, y, code) VALUES (1, '1e300', 1, 'c0'), (1, 'NaN', 0, 'c0'), (1, 'Infinity', 1, 'c0'), (1, '-1e5000', 1, 'c0');
 SELECT is(m::jsonb ->> 'rows_with_missing_value', '4', 'numeric beyond what counts') FROM logistic_regression('odd', 'y', '{amount}') m;
 SELECT is((SELECT count(predict_row(m, odd)) FROM odd), 200::bigint, 'nor do such rows stop a prediction') FROM logistic_regression('odd', 'y', '{amount}') m;
+
+-- in PL/pgSQL, where a call site outlives its variables, each model is its own
+CREATE FUNCTION pg_temp.by_turns() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	m logistic_model;
+	got text := '';
+BEGIN
+	FOR i IN 0 .. 3 LOOP
+		m := format('{"columns": [{"column": "x", "estimate": %s}]}', i % 2);
+		got := got || round(predict(m, '{1}')::numeric, 3) || ' ';
+	END LOOP;
+	RETURN got;
+END
+$$;
+SELECT is(pg_temp.by_turns(), '0.500 0.731 0.500 0.731 ', 'models by turns');
+-- of a model from a table, whose value is compressed or stored apart
+CREATE TABLE stored AS SELECT g, jsonb_set('{"columns": []}', '{columns}', jsonb_agg(jsonb_build_object('column', md5(i::text), 'estimate', g / 10.0)))::logistic_model AS m FROM generate_series(0, 3) g, generate_series(1, 900) i GROUP BY g;
+SELECT is((SELECT string_agg(round(predict(m, array_fill(1 / 900.0::float8, ARRAY[900]))::numeric, 4)::text, ' ' ORDER BY turn, g) FROM stored, generate_series(1, 2) turn),
+	'0.5000 0.5250 0.5498 0.5744 0.5000 0.5250 0.5498 0.5744', 'models from a table by turns');
+-- more levels than there may be terms
+CREATE TABLE wide AS SELECT i % 2 = 0 AS y, 'l' || i AS c FROM generate_series(1, 2000) i;
+SELECT throws_ok($$ SELECT logistic_regression('wide', 'y', '{c}') $$, '54000', NULL, 'too many levels');
+-- levels are told apart bytewise, whatever the collation
+CREATE COLLATION insensitive (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE TABLE cases AS SELECT i % 3 = 0 AS y, (ARRAY['a', 'A', 'b'])[1 + i * i % 7 % 3]::text COLLATE insensitive AS c FROM generate_series(1, 100) i;
+SELECT results_eq($$ SELECT term FROM coefficients(logistic_regression('cases', 'y', '{c}')) $$, $$ VALUES ('(intercept)'), ('c = A'), ('c = a'), ('c = b') $$, 'levels under a collation that ignores case');
 
 -- rights are the caller's
 CREATE ROLE touchstone_test_reader;
