@@ -65,6 +65,7 @@ typedef struct Call
 
 /* ------------------------------------------------------------------------------------------------ arguments */
 
+/* An argument that must not be NULL. */
 static Datum
 needed(FunctionCallInfo fcinfo, int argument, const char *name)
 {
@@ -236,6 +237,7 @@ typedef struct Counted
 	int64 n;
 } Counted;
 
+/* Order of two levels, bytewise, as the model has them. */
 static int
 compare_counted(const void *a, const void *b)
 {

@@ -154,6 +154,7 @@ put_number(StringInfo to, const char *key, double number)
 	appendStringInfoString(to, text);
 }
 
+/* A whole number. */
 static void
 put_count(StringInfo to, const char *key, int64 number)
 {
@@ -161,6 +162,7 @@ put_count(StringInfo to, const char *key, int64 number)
 	appendStringInfo(to, INT64_FORMAT, number);
 }
 
+/* true or false. */
 static void
 put_flag(StringInfo to, const char *key, bool flag)
 {
@@ -168,6 +170,7 @@ put_flag(StringInfo to, const char *key, bool flag)
 	appendStringInfoString(to, flag ? "true" : "false");
 }
 
+/* A string, escaped. */
 static void
 put_string(StringInfo to, const char *key, const char *string)
 {
@@ -175,6 +178,7 @@ put_string(StringInfo to, const char *key, const char *string)
 	escape_json(to, string);
 }
 
+/* What is known of a term: the members of an object that is open. */
 static void
 put_term(StringInfo to, const TsLogistic *model, int term)
 {
@@ -184,6 +188,7 @@ put_term(StringInfo to, const TsLogistic *model, int term)
 		put_string(to, "note", note_names[model->note[term]]);
 }
 
+/* A column: a number with its term, or a category with those of its levels. */
 static void
 put_column(StringInfo to, const TsLogistic *model, const TsLogisticColumn *column)
 {
@@ -284,6 +289,7 @@ shown(const char *text)
 	return psprintf("%s%s", pnstrdup(text, length), text[length] != '\0' ? "..." : "");
 }
 
+/* A string of the JSON; an error if it is something else. */
 static char *
 string_of(const JsonbValue *value, const char *path)
 {
@@ -292,6 +298,7 @@ string_of(const JsonbValue *value, const char *path)
 	return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
+/* A finite number. */
 static double
 number_of(const JsonbValue *value, const char *path)
 {
@@ -305,6 +312,7 @@ number_of(const JsonbValue *value, const char *path)
 	return number;
 }
 
+/* A whole number from 0 to `most`. */
 static int64
 count_of(const JsonbValue *value, const char *path, int64 most)
 {
@@ -315,6 +323,7 @@ count_of(const JsonbValue *value, const char *path, int64 most)
 	return (int64) number;
 }
 
+/* true or false. */
 static bool
 flag_of(const JsonbValue *value, const char *path)
 {
@@ -390,6 +399,7 @@ scalar(JsonbIterator **it, JsonbValue *value, const char *path)
 
 ts_noreturn static void report_unknown(const char *path);
 
+/* A member that no model has: a typing error must not be ignored. */
 static void
 report_unknown(const char *path)
 {
@@ -426,6 +436,7 @@ typedef struct LevelTerm
 	Term term;
 } LevelTerm;
 
+/* Bytewise order of levels, for qsort. */
 static int
 compare_levels(const void *a, const void *b)
 {
@@ -576,6 +587,7 @@ number_terms(TsLogistic *model, const ColumnTerms *columns)
 	}
 }
 
+/* Bytewise order of names, for qsort. */
 static int
 compare_names(const void *a, const void *b)
 {
@@ -737,6 +749,7 @@ parse(Jsonb *json)
 
 /* ------------------------------------------------------------------------------------------------ values */
 
+/* A model has a length that can be stored and sent. */
 static void
 check_length(size_t length)
 {

@@ -16,8 +16,8 @@
 #include "access/htup_details.h"
 #include "core/compat.h"
 #include "core/error.h"
-#include "core/hash.h"
 #include "core/memory.h"
+#include "scoring/bytes.h"
 #include "miscadmin.h"
 #include "nodes/execnodes.h"
 #include "utils/array.h"
@@ -42,6 +42,7 @@ typedef struct Rows
 	double row[FLEXIBLE_ARRAY_MEMBER];
 } Rows;
 
+/* The context of the aggregate; an error where a support function is called by hand. */
 static MemoryContext
 aggregate_context(FunctionCallInfo fcinfo)
 {
@@ -54,6 +55,7 @@ aggregate_context(FunctionCallInfo fcinfo)
 	return context;
 }
 
+/* Bytes of a row: y, then the elements of x. */
 static Size
 row_size(const Rows *rows)
 {
@@ -62,6 +64,7 @@ row_size(const Rows *rows)
 
 /* ------------------------------------------------------------------------------------------------ states */
 
+/* A state without rows. */
 static Rows *
 rows_create(MemoryContext context, double l2)
 {
@@ -211,34 +214,6 @@ ts_logistic_rows_combinefn(PG_FUNCTION_ARGS)
  */
 #define HEAD_WORDS 6
 
-static void
-put_word(char **to, uint64 word)
-{
-#ifdef WORDS_BIGENDIAN
-	word = pg_bswap64(word);
-#endif
-	memcpy(*to, &word, sizeof(word));
-	*to += sizeof(word);
-}
-
-static double
-double_of(uint64 word)
-{
-	double x;
-
-	memcpy(&x, &word, sizeof(x));
-	return x;
-}
-
-static uint64
-word_of(double x)
-{
-	uint64 word;
-
-	memcpy(&word, &x, sizeof(word));
-	return word;
-}
-
 /* ts_logistic_rows_serialfn(internal) -> bytea */
 Datum
 ts_logistic_rows_serialfn(PG_FUNCTION_ARGS)
@@ -257,14 +232,14 @@ ts_logistic_rows_serialfn(PG_FUNCTION_ARGS)
 	bytes = palloc(size);
 	SET_VARSIZE(bytes, size);
 	to = VARDATA(bytes);
-	put_word(&to, ROWS_VERSION);
-	put_word(&to, (uint64) (rows->width + 1));
-	put_word(&to, (uint64) rows->n);
-	put_word(&to, (uint64) rows->no_target);
-	put_word(&to, (uint64) rows->no_value);
-	put_word(&to, word_of(rows->l2));
+	to = ts_put_word(to, ROWS_VERSION);
+	to = ts_put_word(to, (uint64) (rows->width + 1));
+	to = ts_put_word(to, (uint64) rows->n);
+	to = ts_put_word(to, (uint64) rows->no_target);
+	to = ts_put_word(to, (uint64) rows->no_value);
+	to = ts_put_double(to, rows->l2);
 	for (Size k = 0; k < numbers; k++)
-		put_word(&to, word_of(rows->row[k]));
+		to = ts_put_double(to, rows->row[k]);
 	PG_RETURN_BYTEA_P(bytes);
 }
 
@@ -282,7 +257,7 @@ ts_logistic_rows_deserialfn(PG_FUNCTION_ARGS)
 	aggregate_context(fcinfo);
 	if (words >= HEAD_WORDS)
 		for (int k = 0; k < HEAD_WORDS; k++)
-			head[k] = ts_load64(from + k * sizeof(uint64));
+			head[k] = ts_get_word(&from);
 	good = head[0] == ROWS_VERSION && head[1] <= TS_LOGISTIC_MAX_TERMS && head[2] <= words &&
 		   (head[1] > 0 || head[2] == 0) && head[3] < (uint64) PG_INT64_MAX / 4 &&
 		   head[4] < (uint64) PG_INT64_MAX / 4 && head[2] * head[1] == words - HEAD_WORDS &&
@@ -295,11 +270,11 @@ ts_logistic_rows_deserialfn(PG_FUNCTION_ARGS)
 		rows->n = rows->room = (int64) head[2];
 		rows->no_target = (int64) head[3];
 		rows->no_value = (int64) head[4];
-		rows->l2 = double_of(head[5]);
+		memcpy(&rows->l2, &head[5], sizeof(double));
 		good = rows->l2 >= 0 && ts_usable(rows->l2);
 		for (Size k = 0; k < words - HEAD_WORDS; k++)
 		{
-			rows->row[k] = double_of(ts_load64(from + (HEAD_WORDS + k) * sizeof(uint64)));
+			rows->row[k] = ts_get_double(&from);
 			good = good && ts_usable(rows->row[k]) &&
 				   (k % head[1] != 0 || rows->row[k] == 0 || rows->row[k] == 1);
 		}
@@ -321,6 +296,7 @@ typedef struct Sorted
 	TsStep *step;
 } Sorted;
 
+/* Order of two rows, by their bytes: any order does that is always the same. */
 static int
 compare_rows(const void *a, const void *b, void *size)
 {

@@ -81,6 +81,7 @@ typedef struct Work
 	double *before; /* coefficients that the step was taken from */
 } Work;
 
+/* The penalty of a term; 0 for the intercept, and where there is none. */
 static double
 penalty(const TsFit *fit, int term)
 {
@@ -234,6 +235,7 @@ objective(const TsFit *fit, const TsSums *sums)
 	return sums->log_likelihood - sum / 2;
 }
 
+/* The longest change of a coefficient in a step. */
 static double
 longest(const TsFit *fit, const Work *work)
 {
@@ -268,6 +270,7 @@ drop_left_out(TsFit *fit)
 	return had;
 }
 
+/* From zero, where every row has probability 1/2. */
 static void
 begin_again(TsFit *fit)
 {

@@ -20,8 +20,8 @@
 #include "catalog/pg_type.h"
 #include "core/compat.h"
 #include "core/error.h"
-#include "core/hash.h"
 #include "core/memory.h"
+#include "scoring/bytes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -167,6 +167,7 @@ work(TsStep *step)
 	step->n = 0;
 }
 
+/* The kernel as the compiler makes it for any machine, */
 static void
 work_anywhere(TsStep *step)
 {
@@ -174,6 +175,7 @@ work_anywhere(TsStep *step)
 }
 
 #if defined(__x86_64__) && defined(__GNUC__)
+/* and for one with AVX2, which is most. */
 __attribute__((target("avx2,fma"))) static void
 work_avx2(TsStep *step)
 {
@@ -279,48 +281,19 @@ ts_step_sums(TsStep *step)
  */
 #define HEAD_WORDS 7
 
+/* How many words sums of so many terms have. */
 static Size
 sums_words(int nterms)
 {
 	return HEAD_WORDS + (Size) nterms + (Size) nterms * (nterms + 1) / 2;
 }
 
-static char *
-put_word(char *to, uint64 word)
-{
-#ifdef WORDS_BIGENDIAN
-	word = pg_bswap64(word);
-#endif
-	memcpy(to, &word, sizeof(word));
-	return to + sizeof(word);
-}
-
-static char *
-put_double(char *to, double x)
-{
-	uint64 word;
-
-	memcpy(&word, &x, sizeof(word));
-	return put_word(to, word);
-}
-
-static double
-get_double(const char **from)
-{
-	uint64 word = ts_load64(*from);
-	double x;
-
-	*from += sizeof(word);
-	memcpy(&x, &word, sizeof(x));
-	return x;
-}
-
+/* A count, which is not trusted. */
 static int64
 get_count(const char **from)
 {
-	uint64 word = ts_load64(*from);
+	uint64 word = ts_get_word(from);
 
-	*from += sizeof(word);
 	if (word > (uint64) PG_INT64_MAX / 4)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 						errmsg("sums of a logistic regression are damaged")));
@@ -336,18 +309,18 @@ ts_sums_write(const TsSums *sums)
 	char *to = VARDATA(bytes);
 
 	SET_VARSIZE(bytes, size);
-	to = put_word(to, SUMS_VERSION);
-	to = put_word(to, (uint64) sums->nterms);
-	to = put_word(to, (uint64) sums->rows);
-	to = put_word(to, (uint64) sums->events);
-	to = put_word(to, (uint64) sums->no_target);
-	to = put_word(to, (uint64) sums->no_value);
-	to = put_double(to, sums->log_likelihood);
+	to = ts_put_word(to, SUMS_VERSION);
+	to = ts_put_word(to, (uint64) sums->nterms);
+	to = ts_put_word(to, (uint64) sums->rows);
+	to = ts_put_word(to, (uint64) sums->events);
+	to = ts_put_word(to, (uint64) sums->no_target);
+	to = ts_put_word(to, (uint64) sums->no_value);
+	to = ts_put_double(to, sums->log_likelihood);
 	for (int j = 0; j < sums->nterms; j++)
-		to = put_double(to, sums->gradient[j]);
+		to = ts_put_double(to, sums->gradient[j]);
 	for (int j = 0; j < sums->nterms; j++)
 		for (int k = 0; k <= j; k++)
-			to = put_double(to, sums->hessian[(Size) j * sums->stride + k]);
+			to = ts_put_double(to, sums->hessian[(Size) j * sums->stride + k]);
 	return bytes;
 }
 
@@ -371,12 +344,12 @@ ts_sums_read(const bytea *bytes, MemoryContext context)
 	sums->events = get_count(&from);
 	sums->no_target = get_count(&from);
 	sums->no_value = get_count(&from);
-	sums->log_likelihood = get_double(&from);
+	sums->log_likelihood = ts_get_double(&from);
 	for (int j = 0; j < sums->nterms; j++)
-		sums->gradient[j] = get_double(&from);
+		sums->gradient[j] = ts_get_double(&from);
 	for (int j = 0; j < sums->nterms; j++)
 		for (int k = 0; k <= j; k++)
-			sums->hessian[(Size) j * sums->stride + k] = get_double(&from);
+			sums->hessian[(Size) j * sums->stride + k] = ts_get_double(&from);
 	return sums;
 }
 
@@ -393,12 +366,14 @@ typedef struct State
 	double *shift, *factor; /* by term */
 } State;
 
+/* The sums of a state of either kind, all rows in. */
 static TsSums *
 state_sums(State *state)
 {
 	return state->step != NULL ? ts_step_sums(state->step) : state->sums;
 }
 
+/* The context of the aggregate; an error where a support function is called by hand. */
 static MemoryContext
 aggregate_context(FunctionCallInfo fcinfo)
 {

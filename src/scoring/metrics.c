@@ -122,6 +122,7 @@ typedef struct Scores
 	double *score[2];
 } Scores;
 
+/* The number of buckets of lift. */
 static void
 check_buckets(int buckets)
 {
@@ -130,6 +131,7 @@ check_buckets(int buckets)
 						errmsg("lift: buckets must be from 1 to %d", MAX_BUCKETS)));
 }
 
+/* A state without scores. */
 static Scores *
 scores_create(MemoryContext context, int buckets)
 {
@@ -139,6 +141,7 @@ scores_create(MemoryContext context, int buckets)
 	return scores;
 }
 
+/* Room for more scores of a class. */
 static void
 make_room(Scores *scores, MemoryContext context, int y, int64 more)
 {
@@ -262,6 +265,7 @@ ts_scores_deserialfn(PG_FUNCTION_ARGS)
 
 /* ------------------------------------------------------------------------------------------------ results */
 
+/* Ascending order, for qsort; there is no NaN. */
 static int
 compare_doubles(const void *a, const void *b)
 {
@@ -284,7 +288,7 @@ sorted(const Scores *scores, int y)
 	return copy;
 }
 
-/* Runs of equal scores, ascending: the next one, and how many rows of either class it has; false at the end. */
+/* Runs of equal scores, ascending: where one is, and how many rows of either class it has. */
 typedef struct Runs
 {
 	const Scores *scores;
@@ -294,6 +298,7 @@ typedef struct Runs
 	double value;
 } Runs;
 
+/* Before the first run. */
 static void
 runs_begin(Runs *runs, const Scores *scores)
 {
@@ -303,6 +308,7 @@ runs_begin(Runs *runs, const Scores *scores)
 	runs->score[1] = sorted(scores, 1);
 }
 
+/* The next run; false at the end. */
 static bool
 runs_next(Runs *runs)
 {
@@ -381,6 +387,7 @@ typedef struct Bucket
 	double least, most;
 } Bucket;
 
+/* A row of lift; the counts are those down to this bucket. */
 static void
 put_bucket(TsMetricRows *rows, const Scores *scores, const Bucket *bucket, int64 rows_so_far,
 		   int64 events_so_far)

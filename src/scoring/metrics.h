@@ -13,8 +13,8 @@
 
 #include "access/tupdesc.h"
 #include "core/compat.h"
-#include "core/hash.h"
 #include "fmgr.h"
+#include "scoring/bytes.h"
 
 /* The context of the aggregate; an error where a support function is called by hand. */
 extern MemoryContext ts_metric_context(FunctionCallInfo fcinfo);
@@ -38,44 +38,5 @@ typedef struct TsMetricRows
 extern void ts_metric_rows_begin(TsMetricRows *rows, FunctionCallInfo fcinfo, int columns);
 extern void ts_metric_rows_add(TsMetricRows *rows, Datum *values, bool *nulls);
 extern Datum ts_metric_rows_end(TsMetricRows *rows);
-
-/* Words of a state's bytes, little-endian. */
-static inline char *
-ts_put_word(char *to, uint64 word)
-{
-#ifdef WORDS_BIGENDIAN
-	word = pg_bswap64(word);
-#endif
-	memcpy(to, &word, sizeof(word));
-	return to + sizeof(word);
-}
-
-static inline char *
-ts_put_double(char *to, double x)
-{
-	uint64 word;
-
-	memcpy(&word, &x, sizeof(word));
-	return ts_put_word(to, word);
-}
-
-static inline uint64
-ts_get_word(const char **from)
-{
-	uint64 word = ts_load64(*from);
-
-	*from += sizeof(word);
-	return word;
-}
-
-static inline double
-ts_get_double(const char **from)
-{
-	uint64 word = ts_get_word(from);
-	double x;
-
-	memcpy(&x, &word, sizeof(x));
-	return x;
-}
 
 #endif /* TOUCHSTONE_METRICS_H */

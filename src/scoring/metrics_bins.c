@@ -78,6 +78,7 @@ read_row(FunctionCallInfo fcinfo, const char *function, double *p, bool *y)
 
 /* ------------------------------------------------------------------------------------------------ bins */
 
+/* A state without rows. */
 static Bins *
 bins_create(MemoryContext context, int n, const char *function)
 {
@@ -90,6 +91,7 @@ bins_create(MemoryContext context, int n, const char *function)
 	return bins;
 }
 
+/* A row into its bin; 1 belongs to the last. */
 static void
 count(Bins *bins, double p, bool y)
 {
@@ -113,6 +115,7 @@ bins_open(Bins *bins, MemoryContext context)
 	bins->raw_n = 0;
 }
 
+/* A row, kept or counted. */
 static void
 bins_add(Bins *bins, MemoryContext context, double p, bool y)
 {
@@ -356,6 +359,7 @@ typedef struct Loss
 	double sum;
 } Loss;
 
+/* The state of a call, made when there is none. */
 static Loss *
 loss_of(FunctionCallInfo fcinfo)
 {

@@ -54,6 +54,7 @@ typedef struct Known
 
 /* ------------------------------------------------------------------------------------------------ the model */
 
+/* Compiles a model that is new to the call site.  An error leaves nothing known. */
 static void
 learn(Known *known, Datum argument, const char *function)
 {
@@ -368,6 +369,7 @@ term_name(const TsLogisticColumn *column, const TsLevel *level)
 
 #define EXPLAIN_COLUMNS 6 /* term, value, estimate, contribution, probability, note */
 
+/* A row of predict_explain. */
 static void
 put_explained(Rows *result, const char *term, const char *value, double estimate, double adds, double p,
 			  const char *note)
@@ -442,6 +444,7 @@ explain_begin(Rows *result, const TsLogistic *model)
 	return model->estimate[0];
 }
 
+/* The last row: what it adds up to. */
 static void
 explain_end(Rows *result, const Known *known, double eta)
 {

@@ -55,6 +55,7 @@ typedef struct Woe
 
 /* ------------------------------------------------------------------------------------------------ states */
 
+/* A state without rows. */
 static Woe *
 woe_create(MemoryContext context, bool numbers)
 {
@@ -330,6 +331,7 @@ ts_woe_deserialfn(PG_FUNCTION_ARGS)
 
 /* ------------------------------------------------------------------------------------------------ the table */
 
+/* Order of two bins: numbers by value, texts bytewise. */
 static int
 compare_bins(const void *a, const void *b, void *argument)
 {
