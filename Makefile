@@ -6,6 +6,7 @@
 #   make installcheck   pg_regress against a running server, after make install
 #   make lint        compiler warnings as errors, scan-build, cppcheck         make format    clang-format
 #   make test-matrix every test on PostgreSQL 17 and 18, in chroots (MATRIX=17: only that)
+#   make test-asan   every test with AddressSanitizer and UndefinedBehaviorSanitizer
 #   make fuzz        fuzz kernels and parsers (SECONDS=30 each)
 #   make accept      take the output of the last failed test as expected
 #   make han-tables  src/core/han_tables.h from Debian's unicode-data (its result is committed)
@@ -19,7 +20,7 @@ ROWS ?= 10000000
 SECONDS ?= 30
 
 here := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-HARNESS_GOALS = demo test test-matrix verify bench fuzz lint format accept
+HARNESS_GOALS = demo test test-matrix test-asan verify bench fuzz lint format accept
 export PG_CONFIG
 
 ifneq ($(filter $(HARNESS_GOALS),$(MAKECMDGOALS)),)
@@ -32,6 +33,8 @@ test:
 	@$(here)/test/run
 test-matrix:
 	@$(here)/test/matrix/run
+test-asan:
+	@$(here)/test/sanitizers/asan
 verify:
 	@$(here)/test/verify/run '$(DATA)'
 bench:
