@@ -8,6 +8,7 @@
 #   make test-matrix every test on PostgreSQL 17 and 18, in chroots (MATRIX=17: only that)
 #   make test-asan   every test with AddressSanitizer and UndefinedBehaviorSanitizer
 #   make fuzz        fuzz kernels and parsers (SECONDS=30 each)
+#   make reference   doc/reference.md from the catalogue and its comments
 #   make accept      take the output of the last failed test as expected
 #   make han-tables  src/core/han_tables.h from Debian's unicode-data (its result is committed)
 #
@@ -20,7 +21,7 @@ ROWS ?= 10000000
 SECONDS ?= 30
 
 here := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-HARNESS_GOALS = demo test test-matrix test-asan verify bench fuzz lint format accept
+HARNESS_GOALS = demo test test-matrix test-asan verify bench fuzz lint format accept reference
 export PG_CONFIG
 
 ifneq ($(filter $(HARNESS_GOALS),$(MAKECMDGOALS)),)
@@ -47,6 +48,8 @@ format:
 	@$(here)/test/harness/format
 accept:
 	@$(here)/test/harness/accept
+reference:
+	@$(here)/test/harness/with-cluster $(here)/doc/make-reference --write
 
 else
 
