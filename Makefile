@@ -8,6 +8,7 @@
 #   make test-matrix every test on PostgreSQL 17 and 18, in chroots (MATRIX=17: only that)
 #   make test-asan   every test with AddressSanitizer and UndefinedBehaviorSanitizer
 #   make fuzz        fuzz kernels and parsers (SECONDS=30 each)
+#   make dist        the archive for PGXN                                      make test-deb    Debian's package, built and tested
 #   make reference   doc/reference.md from the catalogue and its comments
 #   make accept      take the output of the last failed test as expected
 #   make han-tables  src/core/han_tables.h from Debian's unicode-data (its result is committed)
@@ -21,7 +22,7 @@ ROWS ?= 10000000
 SECONDS ?= 30
 
 here := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-HARNESS_GOALS = demo test test-matrix test-asan verify bench fuzz lint format accept reference
+HARNESS_GOALS = demo test test-matrix test-asan verify bench fuzz lint format accept reference dist test-deb
 export PG_CONFIG
 
 ifneq ($(filter $(HARNESS_GOALS),$(MAKECMDGOALS)),)
@@ -48,6 +49,10 @@ format:
 	@$(here)/test/harness/format
 accept:
 	@$(here)/test/harness/accept
+dist:
+	@$(here)/test/harness/dist
+test-deb:
+	@$(here)/test/harness/deb
 reference:
 	@$(here)/test/harness/with-cluster $(here)/doc/make-reference --write
 
@@ -98,7 +103,7 @@ include $(PGXS)
 
 # Out of tree only sources are looked for beside this file; with VPATH, make would take for its own what a build in the source
 # folder has left there.
-VPATH :=
+override VPATH :=
 vpath src/%.c $(here)
 vpath src/%.cc $(here)
 vpath src/%.sql $(here)
