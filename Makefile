@@ -102,7 +102,8 @@ endif
 include $(PGXS)
 
 # Out of tree only sources are looked for beside this file; with VPATH, make would take for its own what a build in the source
-# folder has left there.
+# folder has left there.  (pg_buildext names VPATH on the command line; PGXS has the source folder from it.)
+srcdir := $(srcdir)
 override VPATH :=
 vpath src/%.c $(here)
 vpath src/%.cc $(here)

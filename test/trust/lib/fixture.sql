@@ -89,7 +89,7 @@ DECLARE
 	n int := 0;
 BEGIN
 	FOR f IN SELECT p.oid, format('touchstone.%I', p.proname) AS name, p.proname, p.prokind, p.prorettype,
-	                array_to_string(ARRAY(SELECT CASE WHEN p.provariadic <> 0 AND o = p.pronargs THEN 'VARIADIC ' ELSE '' END || trust.null_of(t) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY a (t, o) ORDER BY o), ', ') AS arguments
+	                array_to_string(ARRAY(SELECT CASE WHEN p.provariadic NOT IN (0, '"any"'::regtype) AND o = p.pronargs THEN 'VARIADIC ' ELSE '' END || trust.null_of(t) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY a (t, o) ORDER BY o), ', ') AS arguments
 	         FROM pg_proc p JOIN trust.member m ON m.objid = p.oid AND m.classid = 'pg_proc'::regclass
 	         WHERE p.prorettype NOT IN ('internal'::regtype, 'cstring'::regtype, 'trigger'::regtype, 'event_trigger'::regtype) AND NOT ARRAY['internal'::regtype, 'cstring'::regtype]::oid[] && p.proargtypes::oid[]
 	         ORDER BY p.oid::regprocedure::text COLLATE "C" LOOP

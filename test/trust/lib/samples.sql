@@ -11,6 +11,22 @@ INSERT INTO trust.sample (type, n, value) VALUES
 	('matcher', 1, '{"rules": [{"name": "same phone", "when": {"phone": "exact"}, "then": "duplicate"}]}'),
 	('matcher', 2, '{"comparisons": [{"field": "name", "levels": ["exact", {"jaro_winkler": 0.92}], "term_frequency": true}]}'),
 	('survivor', 1, '(a,r1,"2026-01-01 00:00:00+00",newest,3,2,,t)');
+-- types that this version may not have yet
+INSERT INTO trust.sample (type, n, value)
+SELECT * FROM (VALUES
+	('scorecard', 1, '{"attributes": [{"name": "no company", "group": "fit", "when": {"company": "missing"}, "points": -10}]}'),
+	('scorecard', 2, '{"behaviours": [{"name": "white paper", "group": "engagement", "event": "download", "points": 10, "half_life": "14 days", "cap": 30}]}'),
+	('logistic_model', 1, '{"columns": [{"column": "age", "estimate": 0.1}], "intercept": {"estimate": -2}}'),
+	('logistic_model', 2, '{"columns": [{"column": "plan", "reference": "z", "levels": [{"level": "a", "estimate": -1.5}], "impute": "a"}], "intercept": {"estimate": 1e-300}}'),
+	('decay_score', 1, '1.5*2^120 per 14 days'),
+	('decay_score', 2, '3 per 36 hours')) v (type, n, value)
+WHERE to_regtype('touchstone.' || type) IS NOT NULL;
+SELECT to_regtype('touchstone.attribution_state') IS NOT NULL AS has_state \gset
+\if :has_state
+INSERT INTO trust.sample (type, n, value)
+SELECT 'attribution_state', k, touchstone.attribute_state(j, t, at::timestamptz, v, m::touchstone.attribution_model)::text
+FROM (VALUES (1, 'linear'), (2, 'last_touch')) m (k, m), (VALUES (1::bigint, 'a', '2026-01-01', NULL::float8), (1, NULL, '2026-01-02', 5), (2, 'b', '2026-01-03', 7)) e (j, t, at, v) GROUP BY k;
+\endif
 -- states come from aggregates
 INSERT INTO trust.sample (type, n, value)
 SELECT 'components', 1, touchstone.connected_components(a, b)::text FROM (VALUES (1::bigint, 2::bigint), (2, 3), (7, 8)) e (a, b);
