@@ -6,7 +6,7 @@
 #   make installcheck   pg_regress against a running server, after make install
 #   make lint        compiler warnings as errors, scan-build, cppcheck         make format    clang-format
 #   make test-matrix every test on PostgreSQL 17 and 18, in chroots (MATRIX=17: only that)
-#   make test-asan   every test with AddressSanitizer and UndefinedBehaviorSanitizer
+#   make test-asan   every test with AddressSanitizer and UndefinedBehaviorSanitizer      make test-valgrind   tests under memcheck
 #   make fuzz        fuzz kernels and parsers (SECONDS=30 each)
 #   make dist        the archive for PGXN                                      make test-deb    Debian's package, built and tested
 #   make reference   doc/reference.md from the catalogue and its comments
@@ -22,7 +22,7 @@ ROWS ?= 10000000
 SECONDS ?= 30
 
 here := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-HARNESS_GOALS = demo test test-matrix test-asan verify bench fuzz lint format accept reference dist test-deb
+HARNESS_GOALS = demo test test-matrix test-asan test-valgrind verify bench fuzz lint format accept reference dist test-deb
 export PG_CONFIG
 
 ifneq ($(filter $(HARNESS_GOALS),$(MAKECMDGOALS)),)
@@ -37,6 +37,8 @@ test-matrix:
 	@$(here)/test/matrix/run
 test-asan:
 	@$(here)/test/sanitizers/asan
+test-valgrind:
+	@$(here)/test/sanitizers/valgrind
 verify:
 	@$(here)/test/verify/run '$(DATA)'
 bench:
