@@ -11,7 +11,7 @@
 #include "fmgr.h"
 
 /* FORMER: the SQL-callable function `name`, which does what `now` does. */
-#define FORMER(name, now)              \
+#define FORMER(name, now)               \
 	extern Datum now(PG_FUNCTION_ARGS); \
 	PG_FUNCTION_INFO_V1(name);          \
 	Datum name(PG_FUNCTION_ARGS)        \
