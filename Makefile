@@ -6,6 +6,7 @@
 #   make installcheck   pg_regress against a running server, after make install
 #   make lint        compiler warnings as errors, scan-build, cppcheck         make format    clang-format
 #   make test-matrix every test on PostgreSQL 17 and 18, in chroots (MATRIX=17: only that)
+#   make test-pg-upgrade   pg_upgrade from 15 to 17, in a chroot
 #   make test-asan   every test with AddressSanitizer and UndefinedBehaviorSanitizer      make test-valgrind   tests under memcheck
 #   make fuzz        fuzz kernels and parsers (SECONDS=30 each)
 #   make dist        the archive for PGXN                                      make test-deb    Debian's package, built and tested
@@ -22,7 +23,7 @@ ROWS ?= 10000000
 SECONDS ?= 30
 
 here := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-HARNESS_GOALS = demo test test-matrix test-asan test-valgrind verify bench fuzz lint format accept reference dist test-deb
+HARNESS_GOALS = demo test test-matrix test-pg-upgrade test-asan test-valgrind verify bench fuzz lint format accept reference dist test-deb
 export PG_CONFIG
 
 ifneq ($(filter $(HARNESS_GOALS),$(MAKECMDGOALS)),)
@@ -35,6 +36,8 @@ test:
 	@$(here)/test/run
 test-matrix:
 	@$(here)/test/matrix/run
+test-pg-upgrade:
+	@$(here)/test/matrix/pg-upgrade
 test-asan:
 	@$(here)/test/sanitizers/asan
 test-valgrind:
