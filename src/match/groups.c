@@ -72,7 +72,6 @@ is_weak_bridge(Groups *groups, uint32 a, uint32 b)
 	double neutral = matcher->weights ? matcher->review : ts_prior_weight(groups->run->scorer);
 	uint32 x = a, nx = 0;
 	double sum = 0;
-	int n = 0;
 
 	if (groups->size[a] == 1 && groups->size[b] == 1)
 		return false;
@@ -91,7 +90,6 @@ is_weak_bridge(Groups *groups, uint32 a, uint32 b)
 																			  : 0)
 										 : verdict.evidence - neutral;
 			sum += Min(BRIDGE_MOST, Max(-BRIDGE_MOST, evidence));
-			n++;
 		}
 	}
 	return sum < 0;
