@@ -179,6 +179,8 @@ ts_markov_create(const TsModel *model, uint32 ntouches, int replicates)
 	{
 		m->earned_of = palloc0(mul_size(replicates, sizeof(double)));
 		m->earned_value_of = palloc0(mul_size(replicates, sizeof(double)));
+		m->unearned_of = palloc0(mul_size(replicates, sizeof(double)));
+		m->unearned_value_of = palloc0(mul_size(replicates, sizeof(double)));
 	}
 	return m;
 }
@@ -350,7 +352,7 @@ make_room(TsMarkov *m, uint32 paths, uint32 touches)
  * cuts the stream there: what comes later has not happened yet.
  */
 static uint32
-find_paths(TsMarkov *m, const TsView *view, const TsJourney *journey)
+find_paths(TsMarkov *m, const TsView *view, const TsJourney *journey, const double *weights)
 {
 	const TsModel *model = m->model;
 	uint32 n = 0;
@@ -373,7 +375,14 @@ find_paths(TsMarkov *m, const TsView *view, const TsJourney *journey)
 			m->paths[n++] =
 				(TsPath){window->lo, window->hi, window->lane, NO_STATE, true, reported, value};
 		else if (reported)
+		{
 			ts_cell_add(&m->cell[m->ntouches], journey, 0, 1, value);
+			if (weights)
+			{
+				add_vector(m, m->unearned_of, 0, 1, weights);
+				add_vector(m, m->unearned_value_of, 0, value, weights);
+			}
+		}
 	}
 	for (uint32 l = 0; l < 2; l++)
 	{
@@ -493,7 +502,7 @@ ts_markov_add(TsMarkov *m, const TsView *view, const TsJourney *journey, const d
 	bool lanes[2] = {false, false};
 
 	make_room(m, view->nwindows + 1, Max(view->lane[0].n, view->lane[1].n));
-	n = find_paths(m, view, journey);
+	n = find_paths(m, view, journey, weights);
 	for (uint32 p = 0; p < n; p++)
 	{
 		const TsPath *path = &m->paths[p];

@@ -84,6 +84,7 @@ typedef struct TsMarkov
 	int replicates;
 	double *start_of, *conversions_of, *nulls_of, *value_of, *count_of;
 	double *earned_of, *earned_value_of;
+	double *unearned_of, *unearned_value_of;
 
 	/* room for a journey */
 	uint32 path_room, lane_room;
