@@ -12,10 +12,11 @@
  * what leaves a state (Grassmann, Taksar and Heyman 1985), so no step subtracts, and an effect has the digits of a double
  * whether it is large or tiny, and however long the walks are.
  *
- * Iterative, for higher orders and many touches: the expected visits u = e + u P, once for the whole chain and once for the
- * chain without the states of each touch.  A conversion has probability u b.  Sweeps of Gauss-Seidel alternate with
- * aggregation (Koury, McAllister and Stewart 1984): states that end in one touch are scaled together so that what flows in
- * and out of them is in balance, which takes care of what sweeps are slow at, long walks.  Numbers are never negative.
+ * Iterative, for higher orders and many touches: the expected visits u = e + u P of the whole chain, and for each touch those
+ * that its removal takes away.  Sweeps of Gauss-Seidel alternate with aggregation (Koury, McAllister and Stewart 1984): the
+ * states that end in one touch are scaled together so that what flows in and out of them is in balance, which takes care of
+ * what sweeps are slow at, long walks.  Here too nothing is ever subtracted.  Visits are solved when what is still to change
+ * is below 1e-14 of them.
  *
  * Every state has a way to an end, for each of its visits is on a path that ends; so both ways always have a solution.
  */
@@ -31,10 +32,10 @@
 #include "miscadmin.h"
 
 #define MAX_GROUPS		  64	/* of aggregation */
-#define SWEEPS			  2		/* between two aggregations */
+#define SLOW			  0.5	/* what a sweep leaves of a change, above which states are aggregated */
 #define ENOUGH			  1e-14 /* change of the visits, relative to all of them, at which they are solved */
 #define MAX_ROUNDS		  10000
-#define LIKELY_ROUNDS	  40 /* for the choice of the way only */
+#define LIKELY_SWEEPS	  60 /* for the choice of the way only */
 #define NO_INDEX		  PG_UINT32_MAX
 
 /* The part of a chain from which a conversion can be reached, with probabilities in place of counts. */
@@ -330,15 +331,22 @@ solve_direct(const Alive *a, double *effect, double *value_effect)
 
 /* ---------- the iterative way ---------- */
 
+/*
+ * A chain of some of the states (`list`, in the order in which a walk gets to them), being solved.  Vectors have a place for
+ * every state, and are 0 for one that is not in the list.
+ */
 typedef struct Iteration
 {
 	const Alive *a;
 	uint32 *group; /* of each state */
 	uint32 ngroups;
-	bool *there;	/* of each state: in the chain that is being solved */
-	double *visits; /* the solution, 0 for a state that is not there */
-	double *lost;	/* of each state: probability of ending or of going where the chain is not */
-	uint32 *queue;
+	uint32 n;
+	uint32 *list;
+	bool *there;	/* of each state: in the list */
+	bool *removed;	/* of each state: contains the touch that is removed */
+	double *start;	/* what begins in a state */
+	double *visits; /* the solution */
+	double *lost;	/* probability of ending or of going to a state that is removed */
 	double *flows;	/* from group to group */
 	double *inside; /* visits of each group */
 	double *ending; /* visits of each group after which the walk ends, then probabilities */
@@ -361,7 +369,7 @@ make_groups(Iteration *it)
 	{
 		uint32 last = TS_MAX_ORDER - 1;
 
-		while (a->gram[i]->touch[last] == TS_NO_TOUCH)
+		while (last > 0 && a->gram[i]->touch[last] == TS_NO_TOUCH)
 			last--;
 		it->group[i] = a->gram[i]->touch[last];
 		states[it->group[i]]++;
@@ -395,18 +403,17 @@ aggregate(Iteration *it)
 	memset(it->inside, 0, g * sizeof(double));
 	memset(it->ending, 0, g * sizeof(double));
 	memset(it->scale, 0, g * sizeof(double));
-	for (uint32 i = 0; i < a->n; i++)
+	for (uint32 q = 0; q < it->n; q++)
 	{
+		uint32 i = it->list[q];
 		double visits = it->visits[i];
 		double *row = it->flows + (Size) it->group[i] * g;
 
-		if (!it->there[i])
-			continue;
 		it->inside[it->group[i]] += visits;
-		it->scale[it->group[i]] += a->start[i];
+		it->scale[it->group[i]] += it->start[i];
 		it->ending[it->group[i]] += visits * it->lost[i];
 		for (uint32 e = a->out[i]; e < a->out[i + 1]; e++)
-			if (it->there[a->to[e]])
+			if (!it->removed[a->to[e]])
 				row[it->group[a->to[e]]] += visits * a->probability[e];
 	}
 	for (uint32 k = 0; k < g; k++)
@@ -427,8 +434,8 @@ aggregate(Iteration *it)
 	solve_row(g, it->flows, it->pivot, it->scale);
 	for (uint32 k = 0; k < g; k++)
 		it->scale[k] = it->inside[k] > 0 ? it->scale[k] / it->inside[k] : 1;
-	for (uint32 i = 0; i < a->n; i++)
-		it->visits[i] *= it->scale[it->group[i]];
+	for (uint32 q = 0; q < it->n; q++)
+		it->visits[it->list[q]] *= it->scale[it->group[it->list[q]]];
 }
 
 /* One sweep; how much the visits changed, relative to all of them. */
@@ -438,12 +445,11 @@ sweep(Iteration *it)
 	const Alive *a = it->a;
 	double change = 0, sum = 0;
 
-	for (uint32 i = 0; i < a->n; i++)
+	for (uint32 q = 0; q < it->n; q++)
 	{
-		double visits = a->start[i];
+		uint32 i = it->list[q];
+		double visits = it->start[i];
 
-		if (!it->there[i])
-			continue;
 		for (uint32 e = a->in[i]; e < a->in[i + 1]; e++)
 			visits += it->visits[a->from[e]] * a->in_probability[e];
 		change += fabs(visits - it->visits[i]);
@@ -453,66 +459,54 @@ sweep(Iteration *it)
 	return sum > 0 ? change / sum : 0;
 }
 
-/* Restricts the chain to the states without a touch (TS_NO_TOUCH: all) that a walk reaches; false where there are none. */
-static bool
-restrict_to(Iteration *it, uint32 without)
+static inline void
+put_in_list(Iteration *it, uint32 state)
 {
-	const Alive *a = it->a;
-	uint32 queued = 0;
-
-	memset(it->there, 0, a->n);
-#define contains(i) \
-	(without != TS_NO_TOUCH && \
-	 (a->gram[i]->touch[0] == without || a->gram[i]->touch[1] == without || a->gram[i]->touch[2] == without || \
-	  a->gram[i]->touch[3] == without))
-	for (uint32 i = 0; i < a->n; i++)
-		if (a->start[i] > 0 && !contains(i))
-		{
-			it->there[i] = true;
-			it->queue[queued++] = i;
-		}
-	for (uint32 q = 0; q < queued; q++)
-	{
-		uint32 i = it->queue[q];
-
-		it->lost[i] = a->end[i];
-		for (uint32 e = a->out[i]; e < a->out[i + 1]; e++)
-		{
-			uint32 j = a->to[e];
-
-			if (contains(j))
-				it->lost[i] += a->probability[e];
-			else if (!it->there[j])
-			{
-				it->there[j] = true;
-				it->queue[queued++] = j;
-			}
-		}
-	}
-#undef contains
-	for (uint32 i = 0; i < a->n; i++)
-		if (!it->there[i])
-			it->visits[i] = 0;
-	return queued > 0;
+	if (it->there[state] || it->removed[state])
+		return;
+	it->there[state] = true;
+	it->list[it->n++] = state;
 }
 
-/* Visits of the restricted chain, from those that are there as a first guess. */
+/* Completes the list with the states that a walk from those in it reaches, and solves their visits. */
 static void
 solve_visits(Iteration *it, int order)
 {
-	double before = 0;
+	const Alive *a = it->a;
+	double before = 0, rate = 1;
 
+	for (uint32 q = 0; q < it->n; q++)
+	{
+		uint32 i = it->list[q];
+
+		it->lost[i] = a->end[i];
+		it->visits[i] = it->start[i];
+		for (uint32 e = a->out[i]; e < a->out[i + 1]; e++)
+		{
+			if (it->removed[a->to[e]])
+				it->lost[i] += a->probability[e];
+			put_in_list(it, a->to[e]);
+		}
+	}
+	/* in the order of their numbers states lie in memory, and mostly one after the other on the paths */
+	it->n = 0;
+	for (uint32 i = 0; i < a->n; i++)
+		if (it->there[i])
+			it->list[it->n++] = i;
 	for (int round = 0; round < MAX_ROUNDS; round++)
 	{
-		double change = 0;
-		double rate;
+		double first, change;
 
 		CHECK_FOR_INTERRUPTS();
-		aggregate(it);
-		for (int s = 0; s < SWEEPS; s++)
-			change = sweep(it);
-		/* what is still to come, if changes go on shrinking as they do */
-		rate = before > 0 ? Min(change / before, 0.999) : 0.9;
+		if (rate > SLOW)
+			aggregate(it);
+		first = sweep(it);
+		change = sweep(it);
+		/* how changes shrink, from round to round and from sweep to sweep; and what is still to come if they go on so */
+		rate = first > 0 ? change / first : 0;
+		if (before > 0)
+			rate = Max(rate, sqrt(change / before));
+		rate = Min(rate, 0.9999);
 		if (change * rate <= ENOUGH * (1 - rate) || change <= DBL_EPSILON)
 			return;
 		before = change;
@@ -523,35 +517,88 @@ solve_visits(Iteration *it, int order)
 			 errhint("Take a lower order, or shorten very long journeys with the clauses collapse and lookback.")));
 }
 
-/* Effects by visits, for any order. */
+/* Empties the list. */
+static void
+clear(Iteration *it)
+{
+	for (uint32 q = 0; q < it->n; q++)
+	{
+		uint32 i = it->list[q];
+
+		it->there[i] = false;
+		it->start[i] = it->visits[i] = 0;
+	}
+	it->n = 0;
+}
+
+/* The states that contain each touch: those of t are in containing[first[t]] ... containing[first[t + 1]]. */
+static uint32 *
+find_containing(const Alive *a, uint32 *first)
+{
+	uint32 *containing = ts_array(uint32, mul_size(a->n, TS_MAX_ORDER) + 1);
+
+	memset(first, 0, ((Size) a->ntouches + 2) * sizeof(uint32));
+	for (int pass = 0; pass < 2; pass++)
+	{
+		for (uint32 i = 0; i < a->n; i++)
+			for (int k = 0; k < TS_MAX_ORDER; k++)
+			{
+				uint32 touch = a->gram[i]->touch[k];
+				bool again = false;
+
+				for (int l = 0; l < k; l++)
+					again |= (a->gram[i]->touch[l] == touch);
+				if (touch == TS_NO_TOUCH || again)
+					continue;
+				if (pass == 0)
+					first[touch + 2]++;
+				else
+					containing[first[touch + 1]++] = i;
+			}
+		for (uint32 t = 0; pass == 0 && t < a->ntouches; t++)
+			first[t + 2] += first[t + 1];
+	}
+	return containing;
+}
+
+/*
+ * Effects by visits, for any order.  What a removal takes away are the walks that get to one of its states: those that
+ * convert right there, and those that go on to others.  These are visits again, in the chain without the states, which begin
+ * where a removed state leads.  For a touch that is rare, they stay near it, and that little is all that is solved.
+ */
 static void
 solve_iterative(const TsChain *chain, const Alive *a, double *effect, double *value_effect)
 {
 	Iteration it = {.a = a};
 	double *visits = ts_array(double, (Size) a->n + 1);
+	uint32 *first = ts_array(uint32, (Size) a->ntouches + 2);
+	uint32 *containing = find_containing(a, first);
 	double all = 0, all_value = 0;
-	bool *used = palloc0((Size) a->ntouches + 1);
 
 	make_groups(&it);
-	it.there = palloc(a->n + 1);
-	it.lost = ts_array(double, (Size) a->n + 1);
-	it.queue = ts_array(uint32, (Size) a->n + 1);
+	it.list = ts_array(uint32, (Size) a->n + 1);
+	it.there = palloc0((Size) a->n + 1);
+	it.removed = palloc0((Size) a->n + 1);
+	it.start = ts_array(double, (Size) a->n + 1);
 	it.visits = ts_array(double, (Size) a->n + 1);
+	it.lost = ts_array(double, (Size) a->n + 1);
 	it.flows = ts_array(double, (Size) it.ngroups * it.ngroups);
 	it.inside = ts_array(double, it.ngroups);
 	it.ending = ts_array(double, it.ngroups);
 	it.pivot = ts_array(double, it.ngroups);
 	it.scale = ts_array(double, it.ngroups);
+	memset(it.start, 0, ((Size) a->n + 1) * sizeof(double));
+	memset(it.visits, 0, ((Size) a->n + 1) * sizeof(double));
+
 	for (uint32 i = 0; i < a->n; i++)
-	{
-		it.visits[i] = 1;
-		for (int t = 0; t < TS_MAX_ORDER; t++)
-			if (a->gram[i]->touch[t] != TS_NO_TOUCH)
-				used[a->gram[i]->touch[t]] = true;
-	}
-	restrict_to(&it, TS_NO_TOUCH);
+		if (a->start[i] > 0)
+		{
+			it.start[i] = a->start[i];
+			put_in_list(&it, i);
+		}
 	solve_visits(&it, chain->order);
 	memcpy(visits, it.visits, a->n * sizeof(double));
+	clear(&it);
 	for (uint32 i = 0; i < a->n; i++)
 	{
 		all += visits[i] * a->conversion[i];
@@ -559,20 +606,39 @@ solve_iterative(const TsChain *chain, const Alive *a, double *effect, double *va
 	}
 	for (uint32 t = 0; t < a->ntouches; t++)
 	{
-		double left = 0, left_value = 0;
+		double taken = 0, taken_value = 0;
 
-		if (!used[t])
+		if (first[t] == first[t + 1])
 			continue;
-		memcpy(it.visits, visits, a->n * sizeof(double));
-		if (restrict_to(&it, t))
-			solve_visits(&it, chain->order);
-		for (uint32 i = 0; i < a->n; i++)
+		for (uint32 c = first[t]; c < first[t + 1]; c++)
+			it.removed[containing[c]] = true;
+		for (uint32 c = first[t]; c < first[t + 1]; c++)
 		{
-			left += it.visits[i] * a->conversion[i];
-			left_value += it.visits[i] * a->value[i];
+			uint32 i = containing[c];
+
+			taken += visits[i] * a->conversion[i];
+			taken_value += visits[i] * a->value[i];
+			for (uint32 e = a->out[i]; e < a->out[i + 1]; e++)
+			{
+				if (it.removed[a->to[e]])
+					continue;
+				it.start[a->to[e]] += visits[i] * a->probability[e];
+				put_in_list(&it, a->to[e]);
+			}
 		}
-		effect[t] = Max(1 - left / all, 0);
-		value_effect[t] = all_value > 0 ? Max(1 - left_value / all_value, 0) : 0;
+		solve_visits(&it, chain->order);
+		for (uint32 q = 0; q < it.n; q++)
+		{
+			uint32 i = it.list[q];
+
+			taken += it.visits[i] * a->conversion[i];
+			taken_value += it.visits[i] * a->value[i];
+		}
+		clear(&it);
+		for (uint32 c = first[t]; c < first[t + 1]; c++)
+			it.removed[containing[c]] = false;
+		effect[t] = Min(taken / all, 1);
+		value_effect[t] = all_value > 0 ? Min(taken_value / all_value, 1) : 0;
 	}
 }
 
@@ -595,7 +661,7 @@ ts_chain_solve(const TsChain *chain, double *effect, double *value_effect)
 	if (a.n == 0)
 		return false;
 	direct = (double) a.n * a.n * a.n;
-	iterative = (double) a.n * LIKELY_ROUNDS * (SWEEPS + 1) * ((double) a.out[a.n] + a.n);
+	iterative = (double) a.n * LIKELY_SWEEPS * ((double) a.out[a.n] + a.n);
 	size = (Size) a.n * a.n;
 	if (chain->order == 1 && size <= chain->limit / sizeof(double) && direct <= iterative)
 		solve_direct(&a, effect, value_effect);
