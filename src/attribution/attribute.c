@@ -74,7 +74,7 @@ add_windows(TsRule *rule, const TsJourney *journey, double *weights, TsCell *cel
 							   weights[i] * value);
 			else if (weights[i] > 0)
 				ts_cell_add(&cells[lane->touch[window->lo + from + i]], journey, 1, weights[i],
-						 weights[i] * value);
+							weights[i] * value);
 	}
 }
 

@@ -231,7 +231,7 @@ prefix_sums(uint32 n, const TsWindow *windows, const double *values, const doubl
  */
 static void
 weigh_distinct(TsRule *rule, const TsLane *lane, uint32 n, const TsWindow *windows, const double *values,
-					double *credits, double *credited_values, uint64 *counts)
+			   double *credits, double *credited_values, uint64 *counts)
 {
 	double *prefix = ts_array(double, n + 1);
 	double *lost = ts_array(double, n + 1);

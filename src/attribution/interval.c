@@ -89,10 +89,10 @@ check_interval(const TsInterval *interval)
 						errdetail("Between %d and %d are accepted.", MIN_REPLICATES, MAX_REPLICATES),
 						errhint("200 give a first impression, 1000 steady bounds at level 0.95.")));
 	if (!(interval->level > 0 && interval->level < 1))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("level out of range: %g", interval->level),
-						errdetail("The level is the share of replicates between the bounds, above 0 and below 1."),
-						errhint("Write 0.95 for 95 percent.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("level out of range: %g", interval->level),
+				 errdetail("The level is the share of replicates between the bounds, above 0 and below 1."),
+				 errhint("Write 0.95 for 95 percent.")));
 }
 
 /* The three arguments of a row. */
@@ -100,47 +100,93 @@ static TsInterval
 row_interval(FunctionCallInfo fcinfo)
 {
 	if (PG_ARGISNULL(ARG_REPLICATES) || PG_ARGISNULL(ARG_LEVEL) || PG_ARGISNULL(ARG_SEED))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("replicates, level and seed must not be null"),
-						errhint("Write for example attribute_interval(journey, touch, at, value, 'linear', 200, "
-								"0.95, 1).")));
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("replicates, level and seed must not be null"),
+				 errhint("Write for example attribute_interval(journey, touch, at, value, 'linear', 200, "
+						 "0.95, 1).")));
 	return (TsInterval){PG_GETARG_INT32(ARG_REPLICATES), PG_GETARG_FLOAT8(ARG_LEVEL),
 						PG_GETARG_INT64(ARG_SEED)};
 }
 
-/* Gives a stream its bootstrap, or checks that it is the one that it has. */
-static void
-set_interval(TsStream *stream, const TsInterval *interval)
+static inline bool
+same_interval(const TsInterval *a, const TsInterval *b)
 {
-	TsInterval *copy;
-
-	if (likely(stream->interval && stream->interval->replicates == interval->replicates &&
-			   stream->interval->level == interval->level && stream->interval->seed == interval->seed))
-		return;
-	if (stream->interval)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("replicates, level and seed must be the same for all rows"),
-						errhint("Pass constants; for several seeds call attribute_interval once for each.")));
-	check_interval(interval);
-	for (int m = 0; m < stream->models->n; m++)
-		if (stream->models->model[m]->kind == TS_SHAPLEY && stream->models->model[m]->ordered)
-			ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-							errmsg("model \"%s\" does not go with attribute_interval", stream->models->name[m]),
-							errhint("Use shapley, which adds up its credits over the positions.")));
-	copy = MemoryContextAlloc(stream->call->context, sizeof(TsInterval));
-	*copy = *interval;
-	stream->interval = copy;
+	return a->replicates == b->replicates && a->level == b->level && a->seed == b->seed;
 }
 
-/* The arguments that attribute has, by its own function; then the others. */
+/*
+ * Leaves a call only those of its streams that have a bootstrap, so that a new state is put to one of them or to a stream of
+ * its own; returns all of them.
+ */
+static List *
+hide_others(TsCall *call, const TsInterval *interval)
+{
+	MemoryContext old = MemoryContextSwitchTo(call->context);
+	List *all = call->streams;
+	ListCell *cell;
+
+	call->streams = NIL;
+	foreach(cell, all)
+	{
+		TsStream *stream = lfirst(cell);
+
+		if (same_interval(stream->interval, interval))
+			call->streams = lappend(call->streams, stream);
+	}
+	MemoryContextSwitchTo(old);
+	return all;
+}
+
+/* The end of that.  `stream` is the one that the state was put to; a new one is given the bootstrap. */
+static void
+show_all(TsCall *call, List *all, TsStream *stream, const TsInterval *interval)
+{
+	MemoryContext old = MemoryContextSwitchTo(call->context);
+
+	list_free(call->streams);
+	if (stream->interval == NULL)
+	{
+		TsInterval *copy = palloc(sizeof(TsInterval));
+
+		for (int m = 0; m < stream->models->n; m++)
+			if (stream->models->model[m]->kind == TS_SHAPLEY && stream->models->model[m]->ordered)
+				ereport(ERROR,
+						(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						 errmsg("model \"%s\" does not go with attribute_interval", stream->models->name[m]),
+						 errhint("Use shapley, which adds up its credits over the positions.")));
+		*copy = *interval;
+		stream->interval = copy;
+		all = lappend(all, stream);
+	}
+	call->streams = all;
+	MemoryContextSwitchTo(old);
+}
+
+/* The arguments that attribute has, by its own function; and the others. */
 static Datum
 accumulate(FunctionCallInfo fcinfo, PGFunction transfn)
 {
-	TsState *state = (TsState *) DatumGetPointer(transfn(fcinfo));
 	TsInterval interval = row_interval(fcinfo);
+	TsState *state;
 
-	set_interval(state->stream, &interval);
-	PG_RETURN_POINTER(state);
+	if (PG_ARGISNULL(0))
+	{
+		TsCall *call = ts_call(fcinfo);
+		List *all;
+
+		check_interval(&interval);
+		all = hide_others(call, &interval);
+		state = (TsState *) DatumGetPointer(transfn(fcinfo));
+		show_all(call, all, state->stream, &interval);
+		PG_RETURN_POINTER(state);
+	}
+	state = (TsState *) PG_GETARG_POINTER(0);
+	if (unlikely(!same_interval(state->stream->interval, &interval)))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("replicates, level and seed must be the same for all rows of a group"),
+						errhint("Pass constants; for several seeds call attribute_interval once for each.")));
+	return transfn(fcinfo);
 }
 
 /*
@@ -237,11 +283,12 @@ Datum
 ts_attribute_interval_combinefn(PG_FUNCTION_ARGS)
 {
 	TsState *state = PG_ARGISNULL(0) ? NULL : (TsState *) PG_GETARG_POINTER(0);
+	TsCall *call = ts_call(fcinfo);
 	const FlatInterval *other;
 	TsInterval interval;
 	bytea *flat;
+	List *all;
 
-	ts_call(fcinfo);
 	if (PG_ARGISNULL(1))
 	{
 		if (state == NULL)
@@ -259,8 +306,9 @@ ts_attribute_interval_combinefn(PG_FUNCTION_ARGS)
 		interval = *((TsState *) other)->stream->interval;
 		flat = ts_state_flatten((TsState *) other);
 	}
+	all = hide_others(call, &interval);
 	state = ts_state_absorb(fcinfo, state, flat);
-	set_interval(state->stream, &interval);
+	show_all(call, all, state->stream, &interval);
 	pfree(flat);
 	PG_RETURN_POINTER(state);
 }
@@ -277,8 +325,9 @@ typedef struct Credit
 /* Poisson(1) as 2^32 times the probability of at most 0, 1, 2, ...: a variable is the number of entries not above 32 bits. */
 #define NTHRESHOLDS	   12
 #define FEW_THRESHOLDS 4
-static const uint32 thresholds[NTHRESHOLDS] = {
-	1580030169, 3160060337, 3950075422, 4213413783, 4279248374, 4292415292, 4294609778, 4294923276, 4294962463, 4294966817, 4294967253, 4294967292};
+static const uint32 thresholds[NTHRESHOLDS] = {1580030169, 3160060337, 3950075422, 4213413783,
+											   4279248374, 4292415292, 4294609778, 4294923276,
+											   4294962463, 4294966817, 4294967253, 4294967292};
 
 static inline double
 poisson(uint32 random)
@@ -316,8 +365,8 @@ typedef struct Bootstrap
 	uint32 nnames;
 	Size limit, memory;
 	double *weights; /* of the present journey; room for an odd number and one more */
-	Credit **of;	 /* by touch, then what is unearned: what it earned in each replicate; NULL: nothing yet */
-	TsCell *cell;	 /* ... and what it earned */
+	Credit **of;  /* by touch, then what is unearned: what it earned in each replicate; NULL: nothing yet */
+	TsCell *cell; /* ... and what it earned */
 	double **effect; /* markov: by touch, its effect in each replicate */
 
 	/* what the present journey gives, and to which touches */
@@ -337,12 +386,13 @@ replicates_of(Bootstrap *b, uint32 touch)
 		return b->of[touch];
 	b->memory += size;
 	if (b->memory > b->limit)
-		ereport(ERROR, (errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-						errmsg("replicates of attribute_interval take more than %zu MB",
-							   b->limit / (1024 * 1024)),
-						errdetail("Every touch takes %zu bytes.", size),
-						errhint("Attribute to fewer distinct touches, such as channels, take fewer replicates, or raise "
-								"work_mem.")));
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+			 errmsg("replicates of attribute_interval take more than %zu MB", b->limit / (1024 * 1024)),
+			 errdetail("Every touch takes %zu bytes.", size),
+			 errhint("Attribute to fewer distinct touches, such as channels, take fewer replicates, or raise "
+					 "work_mem.")));
 	b->of[touch] = palloc0(size);
 	return b->of[touch];
 }
@@ -558,7 +608,7 @@ add_row(TsResult *result, const Bootstrap *b, const TsWalk *walk, const TsMarkov
 	for (int r = 0; r < n; r++)
 		column[r] = b->of[touch][r].value;
 	put_bounds(b->interval, column, values, COL_VALUE_LOW, COL_VALUE_HIGH);
-	if (markov && touch < b->nnames)
+	if (b->effect && touch < b->nnames)
 	{
 		values[COL_EFFECT] = Float8GetDatum(markov->effect[touch]);
 		put_bounds(b->interval, b->effect[touch], values, COL_EFFECT_LOW, COL_EFFECT_HIGH);

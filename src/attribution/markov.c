@@ -64,12 +64,13 @@ ts_markov_refuse(const TsModels *models, const char *function)
 {
 	for (int m = 0; m < models->n; m++)
 		if (models->model[m]->kind == TS_MARKOV)
-			ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-							errmsg("model \"%s\" does not go with %s", models->name[m], function),
-							errdetail("The removal effect of a touch comes from all journeys together; a single "
-									  "conversion has no shares of its own."),
-							errhint("Use attribute, whose result may be spread over rows, or shapley, which "
-									"shares every conversion.")));
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("model \"%s\" does not go with %s", models->name[m], function),
+					 errdetail("The removal effect of a touch comes from all journeys together; a single "
+							   "conversion has no shares of its own."),
+					 errhint("Use attribute, whose result may be spread over rows, or shapley, which "
+							 "shares every conversion.")));
 }
 
 /*
@@ -98,15 +99,15 @@ reserve(TsMarkov *m, Size bytes)
 {
 	m->memory = add_size(m->memory, bytes);
 	if (m->memory > m->limit)
-		ereport(ERROR,
-				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-				 errmsg("Markov chain of order %d takes more than %zu MB", m->order,
-						m->limit / (1024 * 1024)),
-				 errdetail("It has %u states and %u transitions so far%s.", m->nstates, m->nedges,
-						   m->replicates > 0 ? ", each counted for every replicate" : ""),
-				 errhint("Attribute to fewer distinct touches, such as channels, take a lower order%s, or raise "
-						 "work_mem.",
-						 m->replicates > 0 ? " or fewer replicates" : "")));
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+			 errmsg("Markov chain of order %d takes more than %zu MB", m->order, m->limit / (1024 * 1024)),
+			 errdetail("It has %u states and %u transitions so far%s.", m->nstates, m->nedges,
+					   m->replicates > 0 ? ", each counted for every replicate" : ""),
+			 errhint("Attribute to fewer distinct touches, such as channels, take a lower order%s, or raise "
+					 "work_mem.",
+					 m->replicates > 0 ? " or fewer replicates" : "")));
 }
 
 static void
@@ -117,11 +118,11 @@ state_arrays(TsMarkov *m, uint32 room)
 
 	reserve(m, mul_size(room - old, sizeof(TsGram) + 3 * sizeof(uint64) + sizeof(TsSum) + 2 * sizeof(uint32) +
 										4 * vector));
-#define grow(array, type, width)                                                                \
-	do                                                                                          \
-	{                                                                                           \
-		(array) = (array) ? ts_array_resize(array, type, mul_size(room, (width)))               \
-						  : ts_array(type, mul_size(room, (width)));                            \
+#define grow(array, type, width)                                                                 \
+	do                                                                                           \
+	{                                                                                            \
+		(array) = (array) ? ts_array_resize(array, type, mul_size(room, (width)))                \
+						  : ts_array(type, mul_size(room, (width)));                             \
 		memset((array) + (Size) old * (width), 0, (Size) (room - old) * (width) * sizeof(type)); \
 	} while (0)
 	grow(m->gram, TsGram, 1);
@@ -218,9 +219,9 @@ find_state(TsMarkov *m, const uint32 *touch, uint32 n)
 		state_arrays(m, 2 * m->state_room);
 		m->state_mask = 2 * m->state_room - 1;
 		pfree(m->state_slots);
-		m->state_slots =
-			MemoryContextAllocExtended(CurrentMemoryContext, mul_size(2 * (Size) m->state_room, sizeof(uint32)),
-									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+		m->state_slots = MemoryContextAllocExtended(CurrentMemoryContext,
+													mul_size(2 * (Size) m->state_room, sizeof(uint32)),
+													MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 		for (uint32 s = 0; s <= m->nstates; s++)
 		{
 			at = (uint32) hash_gram(s < m->nstates ? &m->gram[s] : &gram) & m->state_mask;
@@ -256,9 +257,9 @@ find_edge(TsMarkov *m, uint32 from, const uint32 *last)
 		edge_arrays(m, 2 * m->edge_room);
 		m->edge_mask = 2 * m->edge_room - 1;
 		pfree(m->edge_slots);
-		m->edge_slots =
-			MemoryContextAllocExtended(CurrentMemoryContext, mul_size(2 * (Size) m->edge_room, sizeof(uint32)),
-									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+		m->edge_slots = MemoryContextAllocExtended(CurrentMemoryContext,
+												   mul_size(2 * (Size) m->edge_room, sizeof(uint32)),
+												   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 		for (uint32 e = 0; e <= m->nedges; e++)
 		{
 			at = (uint32) (e < m->nedges ? hash_edge(m->edge[e].from, m->edge[e].touch)
@@ -372,8 +373,7 @@ find_paths(TsMarkov *m, const TsView *view, const TsJourney *journey, const doub
 		converts = true;
 		last_at = at;
 		if (window->lo < window->hi)
-			m->paths[n++] =
-				(TsPath){window->lo, window->hi, window->lane, NO_STATE, true, reported, value};
+			m->paths[n++] = (TsPath){window->lo, window->hi, window->lane, NO_STATE, true, reported, value};
 		else if (reported)
 		{
 			ts_cell_add(&m->cell[m->ntouches], journey, 0, 1, value);
@@ -588,8 +588,8 @@ ts_markov_finish(TsMarkov *m)
 		nulls[s] = (double) m->nulls[s];
 		value[s] = largest > 0 ? ts_sum(&m->value[s]) / largest : 0;
 	}
-	chain = (TsChain){m->order, m->ntouches, m->nstates, m->gram, m->nedges, m->edge, count,
-					  start,	ends,		 nulls,		 value,	  m->limit};
+	chain = (TsChain){m->order, m->ntouches, m->nstates, m->gram, m->nedges, m->edge,
+					  count,	start,		 ends,		 nulls,	  value,	 m->limit};
 	if (!ts_chain_solve(&chain, m->effect, m->value_effect))
 		return false;
 	credits(m, (double) m->earned, ts_sum(&m->earned_value), m->effect, m->value_effect, conversions, values);
@@ -615,10 +615,10 @@ ts_markov_replicate(TsMarkov *m, int replicate, double *conversions, double *val
 	double *worth = numbers(m->nstates);
 	double *value_effect = numbers(m->ntouches);
 	double largest = 0;
-	TsChain chain = {m->order, m->ntouches, m->nstates, m->gram, m->nedges, m->edge, count,
-					 start,	   ends,		nulls,		worth,	 m->limit};
+	TsChain chain = {m->order, m->ntouches, m->nstates, m->gram, m->nedges, m->edge,
+					 count,	   start,		ends,		nulls,	 worth,		m->limit};
 
-#define of(vectors, i) ((vectors)[(Size) (i) * m->replicates + replicate])
+#define of(vectors, i) ((vectors)[(Size) (i) *m->replicates + replicate])
 	for (uint32 e = 0; e < m->nedges; e++)
 		count[e] = of(m->count_of, e);
 	for (uint32 s = 0; s < m->nstates; s++)

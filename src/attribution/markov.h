@@ -74,7 +74,8 @@ typedef struct TsMarkov
 	uint64 *count;
 
 	/* what is reported */
-	TsCell *cell; /* by rank of the touch, then what is unearned: touches and journeys, in the end credits too */
+	TsCell
+		*cell; /* by rank of the touch, then what is unearned: touches and journeys, in the end credits too */
 	TsSum earned_value;
 	uint64 earned;		  /* conversions */
 	double *effect;		  /* by rank of the touch */

@@ -31,12 +31,12 @@
 #include "core/memory.h"
 #include "miscadmin.h"
 
-#define MAX_GROUPS		  64	/* of aggregation */
-#define SLOW			  0.5	/* what a sweep leaves of a change, above which states are aggregated */
-#define ENOUGH			  1e-14 /* change of the visits, relative to all of them, at which they are solved */
-#define MAX_ROUNDS		  10000
-#define LIKELY_SWEEPS	  60 /* for the choice of the way only */
-#define NO_INDEX		  PG_UINT32_MAX
+#define MAX_GROUPS	  64	/* of aggregation */
+#define SLOW		  0.5	/* what a sweep leaves of a change, above which states are aggregated */
+#define ENOUGH		  1e-14 /* change of the visits, relative to all of them, at which they are solved */
+#define MAX_ROUNDS	  10000
+#define LIKELY_SWEEPS 60 /* for the choice of the way only */
+#define NO_INDEX	  PG_UINT32_MAX
 
 /* The part of a chain from which a conversion can be reached, with probabilities in place of counts. */
 typedef struct Alive
@@ -44,13 +44,14 @@ typedef struct Alive
 	uint32 n;
 	uint32 ntouches;
 	const TsGram **gram;
-	double *start;		 /* paths that begin in a state */
-	double *conversion;	 /* probability of converting right from it */
-	double *value;		 /* the same times the mean value */
-	double *end;		 /* probability of ending right there, in whatever way; states that never convert are an end */
-	uint32 *out, *to;	 /* edges by origin: those of i are out[i] ... out[i + 1] */
+	double *start;		/* paths that begin in a state */
+	double *conversion; /* probability of converting right from it */
+	double *value;		/* the same times the mean value */
+	double
+		*end; /* probability of ending right there, in whatever way; states that never convert are an end */
+	uint32 *out, *to; /* edges by origin: those of i are out[i] ... out[i + 1] */
 	double *probability;
-	uint32 *in, *from;	 /* the same by target */
+	uint32 *in, *from; /* the same by target */
 	double *in_probability;
 } Alive;
 
@@ -83,7 +84,7 @@ find_alive(const TsChain *chain)
 	for (uint32 q = 0; q < queued; q++)
 	{
 		TsCheckInterrupts(q);
-		for (uint32 i = in[queue[q]]; i < in[queue[q] + 1]; i++)
+		for (uint32 i = in [queue[q]]; i < in[queue[q] + 1]; i++)
 			if (!alive[from[i]])
 			{
 				alive[from[i]] = true;
@@ -511,10 +512,13 @@ solve_visits(Iteration *it, int order)
 			return;
 		before = change;
 	}
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("Markov chain of order %d could not be solved", order),
-			 errdetail("Its %u states did not come to rest within %d rounds.", it->a->n, MAX_ROUNDS),
-			 errhint("Take a lower order, or shorten very long journeys with the clauses collapse and lookback.")));
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		 errmsg("Markov chain of order %d could not be solved", order),
+		 errdetail("Its %u states did not come to rest within %d rounds.", it->a->n, MAX_ROUNDS),
+		 errhint(
+			 "Take a lower order, or shorten very long journeys with the clauses collapse and lookback.")));
 }
 
 /* Empties the list. */
@@ -582,7 +586,7 @@ solve_iterative(const TsChain *chain, const Alive *a, double *effect, double *va
 	it.start = ts_array(double, (Size) a->n + 1);
 	it.visits = ts_array(double, (Size) a->n + 1);
 	it.lost = ts_array(double, (Size) a->n + 1);
-	it.flows = ts_array(double, (Size) it.ngroups * it.ngroups);
+	it.flows = ts_array(double, (Size) it.ngroups *it.ngroups);
 	it.inside = ts_array(double, it.ngroups);
 	it.ending = ts_array(double, it.ngroups);
 	it.pivot = ts_array(double, it.ngroups);
