@@ -594,6 +594,7 @@ add_row(TsResult *result, const Bootstrap *b, const TsWalk *walk, const TsMarkov
 	Datum values[NCOLUMNS] = {0};
 	bool nulls[NCOLUMNS] = {false};
 
+	CHECK_FOR_INTERRUPTS();
 	nulls[COL_TOUCH] = (touch == b->nnames);
 	if (touch < b->nnames)
 		values[COL_TOUCH] = PointerGetDatum(
