@@ -80,6 +80,7 @@ typedef struct TsInterval
 
 /* ---------- arguments ---------- */
 
+/* Refuses numbers out of range: of a row, and of a state that another process sends. */
 static void
 check_interval(const TsInterval *interval)
 {
@@ -329,6 +330,7 @@ static const uint32 thresholds[NTHRESHOLDS] = {1580030169, 3160060337, 395007542
 											   4279248374, 4292415292, 4294609778, 4294923276,
 											   4294962463, 4294966817, 4294967253, 4294967292};
 
+/* Half of the variables are 0 or 1 and nearly all below 4: the first thresholds are compared without a branch. */
 static inline double
 poisson(uint32 random)
 {
@@ -397,6 +399,7 @@ replicates_of(Bootstrap *b, uint32 touch)
 	return b->of[touch];
 }
 
+/* What a touch earns from a conversion, added to what the journey gives it. */
 static inline void
 credit(Bootstrap *b, const TsJourney *journey, uint32 touch, double conversions, double value)
 {
@@ -486,6 +489,7 @@ add_journey(Bootstrap *b, TsRule *rule, const TsJourney *journey, double *weight
 			credit(b, journey, b->nnames, 1, journey->value[view->windows[w].conversion]);
 	if (b->ntouched == 0)
 		return;
+	/* once for the journey, whatever the number of touches and conversions: they all come or stay away with it */
 	draw_weights(b->interval, journey->id, b->weights);
 	for (uint32 i = 0; i < b->ntouched; i++)
 	{
@@ -504,7 +508,10 @@ add_journey(Bootstrap *b, TsRule *rule, const TsJourney *journey, double *weight
 
 /* ---------- markov ---------- */
 
-/* Solves the chain, and once more for each replicate. */
+/*
+ * Solves the chain, and once more for each replicate, whose vectors are left behind in a context that is emptied each time.
+ * A replicate in which nothing converts leaves zeros.
+ */
 static void
 solve_replicates(Bootstrap *b, TsMarkov *markov)
 {
@@ -586,6 +593,7 @@ put_bounds(const TsInterval *interval, double *replicates, Datum *values, int lo
 	values[high] = Float8GetDatum(quantile(replicates, interval->replicates, 1 - tail));
 }
 
+/* One row of the result.  Columns are copied before they are sorted, but for the effects, which nobody asks for again. */
 static void
 add_row(TsResult *result, const Bootstrap *b, const TsWalk *walk, const TsMarkov *markov, uint32 touch)
 {

@@ -110,6 +110,7 @@ reserve(TsMarkov *m, Size bytes)
 					 m->replicates > 0 ? " or fewer replicates" : "")));
 }
 
+/* Room for so many states (what is there stays, what is new is zero), and their part of the budget: slots included. */
 static void
 state_arrays(TsMarkov *m, uint32 room)
 {
@@ -140,6 +141,7 @@ state_arrays(TsMarkov *m, uint32 room)
 	m->state_room = room;
 }
 
+/* The same for edges. */
 static void
 edge_arrays(TsMarkov *m, uint32 room)
 {
@@ -214,6 +216,7 @@ find_state(TsMarkov *m, const uint32 *touch, uint32 n)
 	for (; m->state_slots[at] != 0; at = (at + 1) & m->state_mask)
 		if (memcmp(&m->gram[m->state_slots[at] - 1], &gram, sizeof(TsGram)) == 0)
 			return m->state_slots[at] - 1;
+	/* twice the room; all states find new slots, and so does this one, which is not there yet: s == nstates */
 	if (m->nstates == m->state_room)
 	{
 		state_arrays(m, 2 * m->state_room);
@@ -288,6 +291,7 @@ add_vector(const TsMarkov *m, double *vectors, uint32 i, double times, const dou
 		to[r] += times * weights[r];
 }
 
+/* Counts the beginning of n paths in a state. */
 static inline void
 count_start(TsMarkov *m, uint32 state, uint32 n, const double *weights)
 {
@@ -316,6 +320,7 @@ count_end(TsMarkov *m, uint32 state, const TsPath *path, const double *weights)
 	}
 }
 
+/* Room for the paths of a journey and for a lane of so many touches; the counters of a lane are zero between journeys. */
 static void
 make_room(TsMarkov *m, uint32 paths, uint32 touches)
 {
@@ -384,6 +389,7 @@ find_paths(TsMarkov *m, const TsView *view, const TsJourney *journey, const doub
 			}
 		}
 	}
+	/* what follows the last conversion: the touches that count, or where there are none the fallback touches */
 	for (uint32 l = 0; l < 2; l++)
 	{
 		const TsLane *lane = &view->lane[l];
@@ -414,6 +420,7 @@ count_lane(TsMarkov *m, const TsLane *lane, uint32 l, uint32 npaths, const TsJou
 	uint32 before = NO_STATE;
 	int64 through = 0, earning = 0;
 
+	/* where paths begin and end */
 	for (uint32 p = 0; p < npaths; p++)
 	{
 		TsPath *path = &m->paths[p];
@@ -439,6 +446,7 @@ count_lane(TsMarkov *m, const TsLane *lane, uint32 l, uint32 npaths, const TsJou
 		m->cover[path->hi]--;
 	}
 
+	/* the states in between; `before` is that of the touch before, where some path goes through it */
 	for (uint32 i = begin; i < end; i++)
 	{
 		uint32 starts = m->starts[i];
@@ -461,6 +469,7 @@ count_lane(TsMarkov *m, const TsLane *lane, uint32 l, uint32 npaths, const TsJou
 			before = NO_STATE;
 			continue;
 		}
+		/* those that do not start here come from the state before; a state that is only started in has no edge to it */
 		if (through > starts)
 		{
 			uint32 edge = find_edge(m, before, lane->touch + (i + 1 - k));
@@ -575,6 +584,7 @@ ts_markov_finish(TsMarkov *m)
 
 	m->effect = numbers(m->ntouches);
 	m->value_effect = numbers(m->ntouches);
+	/* counts as doubles (exact up to 2^53), values in units of the largest so that their products stay in range */
 	for (uint32 e = 0; e < m->nedges; e++)
 		count[e] = (double) m->count[e];
 	for (uint32 s = 0; s < m->nstates; s++)

@@ -178,6 +178,7 @@ reduce(const TsChain *chain, Alive *a)
 		a->in_probability[a->in[j]++] = p;
 	}
 #undef is_edge
+	/* filling moved each place to its end, which is where the next begins */
 	for (uint32 i = a->n; i > 0; i--)
 	{
 		a->out[i] = a->out[i - 1];
@@ -307,6 +308,7 @@ solve_direct(const Alive *a, double *effect, double *value_effect)
 	for (uint32 i = 0; i < n; i++)
 		for (uint32 e = a->out[i]; e < a->out[i + 1]; e++)
 			m[(Size) i * n + a->to[e]] = a->probability[e];
+	/* from the factors: h by columns, visits by a row, and only then the inverses, which take the factors' place */
 	factor(n, m, a->end, pivot);
 	solve_column(n, m, pivot, a->conversion);
 	solve_column(n, m, pivot, a->value);
@@ -417,6 +419,7 @@ aggregate(Iteration *it)
 			if (!it->removed[a->to[e]])
 				row[it->group[a->to[e]]] += visits * a->probability[e];
 	}
+	/* visits to probabilities of a small chain, whose own visits say what each group should have */
 	for (uint32 k = 0; k < g; k++)
 	{
 		if (it->inside[k] == 0)
@@ -460,6 +463,7 @@ sweep(Iteration *it)
 	return sum > 0 ? change / sum : 0;
 }
 
+/* Adds a state to the list, unless it is there already or removed. */
 static inline void
 put_in_list(Iteration *it, uint32 state)
 {
@@ -579,6 +583,7 @@ solve_iterative(const TsChain *chain, const Alive *a, double *effect, double *va
 	uint32 *containing = find_containing(a, first);
 	double all = 0, all_value = 0;
 
+	/* the whole chain */
 	make_groups(&it);
 	it.list = ts_array(uint32, (Size) a->n + 1);
 	it.there = palloc0((Size) a->n + 1);
@@ -608,6 +613,7 @@ solve_iterative(const TsChain *chain, const Alive *a, double *effect, double *va
 		all += visits[i] * a->conversion[i];
 		all_value += visits[i] * a->value[i];
 	}
+	/* and what each touch takes away from it */
 	for (uint32 t = 0; t < a->ntouches; t++)
 	{
 		double taken = 0, taken_value = 0;
