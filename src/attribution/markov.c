@@ -35,6 +35,10 @@
 #define FIRST_EDGES	 256
 #define NO_STATE	 PG_UINT32_MAX
 
+/* What solving the chain takes of a state and of an edge (markov_solve.c), at most; the matrix of the direct way apart. */
+#define STATE_SOLVED 160
+#define EDGE_SOLVED	 48
+
 /* A stretch [lo, hi) of the touches of a lane. */
 typedef struct TsPath
 {
@@ -118,7 +122,7 @@ state_arrays(TsMarkov *m, uint32 room)
 	uint32 old = m->state_room;
 
 	reserve(m, mul_size(room - old, sizeof(TsGram) + 3 * sizeof(uint64) + sizeof(TsSum) + 2 * sizeof(uint32) +
-										4 * vector));
+										STATE_SOLVED + 4 * vector));
 #define grow(array, type, width)                                                                 \
 	do                                                                                           \
 	{                                                                                            \
@@ -147,7 +151,7 @@ edge_arrays(TsMarkov *m, uint32 room)
 {
 	uint32 old = m->edge_room;
 
-	reserve(m, mul_size(room - old, sizeof(TsEdge) + sizeof(uint64) + 2 * sizeof(uint32) +
+	reserve(m, mul_size(room - old, sizeof(TsEdge) + sizeof(uint64) + 2 * sizeof(uint32) + EDGE_SOLVED +
 										(Size) m->replicates * sizeof(double)));
 	grow(m->edge, TsEdge, 1);
 	grow(m->count, uint64, 1);
