@@ -82,7 +82,7 @@ END $$;
 \pset format unaligned
 \pset fieldsep ' | '
 SELECT r.* FROM (VALUES
-	(''), ('   '), ('linaer'), ('u-shaped'), ('markov'), ('shapley'), ('w_shaped(''lead'', ''opportunity'')'), ('{linear,u_shaped}'), ('''linear'''), ('7 days'),
+	(''), ('   '), ('linaer'), ('u-shaped'), ('markof'), ('shaply'), ('w_shaped(''lead'', ''opportunity'')'), ('{linear,u_shaped}'), ('''linear'''), ('7 days'),
 	('linear()'), ('linear(0.5)'), ('j_shaped(1,2)'), ('first_touch last_touch'),
 	('u_shaped('), ('u_shaped(0.4'), ('u_shaped(0.4)'), ('u_shaped(0.4, 0.4, 0.2)'), ('u_shaped(0.6, 0.6)'), ('u_shaped(1.5, 0)'), ('u_shaped(-0.1, 0.4)'), ('u_shaped(nan, 0.4)'), ('u_shaped(Infinity, 0)'), ('u_shaped(0x1, 0)'), ('u_shaped(0.4; 0.4)'),
 	('custom'), ('custom(1, 2)'), ('custom(0, 0, 0)'), ('custom(1, -1, 1)'), ('custom(1e200, 1, 1)'), ('custom(1e-200, 1, 1)'), ('custom(1e999, 1, 1)'),

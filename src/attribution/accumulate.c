@@ -9,6 +9,7 @@
 
 #include <float.h>
 
+#include "attribution/markov.h"
 #include "attribution/state.h"
 
 #include "core/error.h"
@@ -136,6 +137,8 @@ find_stream(FunctionCallInfo fcinfo, TsJourneyType type, bool keeps_refs, int mo
 	call->constant_models = argument_is_constant(fcinfo, models_argument);
 	models = ts_models_open(argument, type_is_array(get_fn_expr_argtype(fcinfo->flinfo, models_argument)),
 							call->context);
+	if (keeps_refs)
+		ts_markov_refuse(models, "attribute_rows");
 	return ts_call_add_stream(call, type, keeps_refs, models);
 }
 

@@ -207,30 +207,47 @@ weigh_shapes(TsRule *rule, const TsLane *lane, uint32 n, const TsWindow *windows
 	pfree(lo);
 }
 
-/*
- * Participation: a touch earns from the windows that cover it and not the touch of the same name before it.  These are
- * successive windows too, but their ends jump, so their values come from prefix sums.  A prefix sum is kept as two
- * doubles (the sum and what rounding lost), so that differences of prefixes keep their digits.
- */
+/* prefix[w] + lost[w]: the sum over the windows before w of their values (NULL: 1) times their shares (NULL: 1). */
 static void
-weigh_participation(TsRule *rule, const TsLane *lane, uint32 n, const TsWindow *windows, const double *values,
-					double *credits, double *credited_values, uint64 *counts)
+prefix_sums(uint32 n, const TsWindow *windows, const double *values, const double *shares, double *prefix,
+			double *lost)
 {
-	double *prefix = ts_array(double, n + 1);
-	double *lost = ts_array(double, n + 1);
-	uint32 *before = ts_array(uint32, lane->n); /* place + 1 of the touch of the same name before this one */
-	uint32 f = 0, t = 0;
-
 	prefix[0] = lost[0] = 0;
 	for (uint32 w = 0; w < n; w++)
 	{
-		double x = values[windows[w].conversion];
+		double x = (values ? values[windows[w].conversion] : 1) * (shares ? shares[w] : 1);
 		double sum = prefix[w] + x;
 		double y = sum - prefix[w];
 
 		prefix[w + 1] = sum;
 		lost[w + 1] = lost[w] + ((prefix[w] - (sum - y)) + (x - y));
 	}
+}
+
+/*
+ * Participation and shapley: a touch earns from the windows that cover it and not the touch of the same name before it.
+ * These are successive windows too, but their ends jump, so what they are worth comes from prefix sums.  A prefix sum is
+ * kept as two doubles (the sum and what rounding lost), so that differences of prefixes keep their digits.
+ */
+static void
+weigh_distinct(TsRule *rule, const TsLane *lane, uint32 n, const TsWindow *windows, const double *values,
+			   double *credits, double *credited_values, uint64 *counts)
+{
+	double *prefix = ts_array(double, n + 1);
+	double *lost = ts_array(double, n + 1);
+	uint32 *before = ts_array(uint32, lane->n); /* place + 1 of the touch of the same name before this one */
+	double *shares = NULL, *share_prefix = NULL, *share_lost = NULL; /* shapley: 1/d of each window */
+	uint32 f = 0, t = 0;
+
+	if (rule->model->kind == TS_SHAPLEY)
+	{
+		shares = ts_array(double, n);
+		share_prefix = ts_array(double, n + 1);
+		share_lost = ts_array(double, n + 1);
+		ts_shapley_shares(rule, lane, n, windows, shares);
+		prefix_sums(n, windows, NULL, shares, share_prefix, share_lost);
+	}
+	prefix_sums(n, windows, values, shares, prefix, lost);
 
 	/* rule->seen serves as the place + 1 of the last touch of each name, above what earlier journeys left there */
 	for (uint32 i = 0; i < lane->n; i++)
@@ -273,8 +290,15 @@ weigh_participation(TsRule *rule, const TsLane *lane, uint32 n, const TsWindow *
 		if (first >= to)
 			continue;
 		counts[i] += to - first;
-		credits[i] += to - first;
+		credits[i] += shares ? (share_prefix[to] - share_prefix[first]) + (share_lost[to] - share_lost[first])
+							 : to - first;
 		credited_values[i] += (prefix[to] - prefix[first]) + (lost[to] - lost[first]);
+	}
+	if (shares)
+	{
+		pfree(share_lost);
+		pfree(share_prefix);
+		pfree(shares);
 	}
 	pfree(before);
 	pfree(lost);
@@ -304,7 +328,11 @@ ts_crowded_weigh(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWind
 			}
 			break;
 		case TS_PARTICIPATION:
-			weigh_participation(rule, lane, nwindows, windows, values, credits, credited_values, counts);
+		case TS_SHAPLEY:
+			weigh_distinct(rule, lane, nwindows, windows, values, credits, credited_values, counts);
+			break;
+		case TS_MARKOV:
+			Ensure(false, "markov has no weights of touches");
 			break;
 		case TS_LINEAR:
 		case TS_POSITION:

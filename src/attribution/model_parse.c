@@ -33,7 +33,7 @@
 
 #define MODELS_DETAIL                                                                                   \
 	"Accepted are first_touch, last_touch, linear, u_shaped(first, last), j_shaped, inverse_j_shaped, " \
-	"custom(first, middle, last), time_decay(half-life) and participation."
+	"custom(first, middle, last), time_decay(half-life), participation, markov(order) and shapley."
 #define MODELS_HINT \
 	"Write for example 'linear', 'u_shaped(0.4, 0.4)' or 'time_decay(7 days) lookback 90 days'."
 #define CLAUSES_DETAIL \
@@ -48,6 +48,9 @@
 	"Write for example 'u_shaped(0.4, 0.4)': 40 % to the first, 40 % to the last, 20 % to those between."
 #define CUSTOM_HINT \
 	"Write for example 'custom(0.3, 0.5, 0.2)': weights of the first, of all between, of the last touch."
+
+#define MARKOV_HINT	 "Write for example 'markov', or 'markov(2)' for states of two touches."
+#define SHAPLEY_HINT "Write 'shapley', or 'shapley(ordered)' for credits by position."
 
 typedef struct Parser
 {
@@ -413,6 +416,38 @@ remaining_share(double first, double last)
 	return rest > SHARE_ROUNDING ? rest : 0;
 }
 
+/* The order of markov, in brackets that have been opened. */
+static bool
+take_order(Parser *p, const char *name, size_t length)
+{
+	const char *begin;
+	double number;
+
+	skip_space(p);
+	begin = p->at;
+	if (!take_number(p, &number))
+		return fail(p, p->at, piece(p), "expected the order of markov, found %s", NULL, MARKOV_HINT);
+	if (!(number >= 1 && number <= TS_MAX_ORDER) || number != rint(number))
+		return fail_range(p, begin, (size_t) (p->at - begin), "order of markov out of range: %s",
+						  "The order is 1, 2, 3 or 4: how many touches make a state.", MARKOV_HINT);
+	p->model->order = (int) number;
+	return take(p, ')') || fail(p, name, length, "%s takes one number", NULL, MARKOV_HINT);
+}
+
+/* The word "ordered", in brackets that have been opened. */
+static bool
+take_ordered(Parser *p)
+{
+	size_t length = peek_word(p);
+
+	if (!word_is(p->at, length, "ordered"))
+		return fail(p, p->at, piece(p), "expected \"ordered\", found %s", NULL, SHAPLEY_HINT);
+	p->at += length;
+	p->model->ordered = true;
+	return take(p, ')') ||
+		   fail(p, p->at, piece(p), "expected a closing bracket, found %s", NULL, SHAPLEY_HINT);
+}
+
 static bool
 parse_head(Parser *p)
 {
@@ -500,6 +535,19 @@ parse_head(Parser *p)
 				return fail(p, p->at, piece(p), "expected a closing bracket after the half-life, found %s",
 							NULL, "Write for example 'time_decay(7 days)'.");
 		}
+	}
+	else if (word_is(name, length, "markov"))
+	{
+		m->kind = TS_MARKOV;
+		m->order = 1;
+		if (take(p, '(') && !take_order(p, name, length))
+			return false;
+	}
+	else if (word_is(name, length, "shapley"))
+	{
+		m->kind = TS_SHAPLEY;
+		if (take(p, '(') && !take_ordered(p))
+			return false;
 	}
 	else
 	{
@@ -655,6 +703,12 @@ parse_clause(Parser *p, unsigned *seen)
 				return fail(p, word, length, "clause %s does not go with participation",
 							"Every distinct touch of a conversion participates with 1.",
 							"Leave the clause out, or use linear, which divides one credit.");
+			if (m->kind == TS_MARKOV || m->kind == TS_SHAPLEY)
+				return fail(p, word, length,
+							m->kind == TS_MARKOV ? "clause %s does not go with markov"
+												 : "clause %s does not go with shapley",
+							"A model that is driven by the data finds the weights of touches itself.",
+							"Leave the clause out, or use linear, whose shares it multiplies.");
 			return take_patterns(p, TS_WEIGHT);
 		case W_AS:
 			if (!take_string(p, &m->label, &m->label_length, "expected a quoted label, found %s"))
@@ -820,6 +874,14 @@ put_head(Printer *o, const TsModel *m)
 			break;
 		case TS_PARTICIPATION:
 			put(o, "participation");
+			break;
+		case TS_MARKOV:
+			put(o, "markov");
+			if (m->order != 1)
+				o->at += sprintf(o->at, "(%d)", m->order);
+			break;
+		case TS_SHAPLEY:
+			put(o, m->ordered ? "shapley(ordered)" : "shapley");
 			break;
 		case TS_TIME_DECAY:
 			put(o, "time_decay");

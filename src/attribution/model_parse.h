@@ -23,8 +23,12 @@ typedef enum TsModelKind
 	TS_LINEAR,
 	TS_POSITION, /* u_shaped, j_shaped, inverse_j_shaped, custom: first, middle, last */
 	TS_TIME_DECAY,
-	TS_PARTICIPATION
+	TS_PARTICIPATION,
+	TS_MARKOV,
+	TS_SHAPLEY
 } TsModelKind;
+
+#define TS_MAX_ORDER 4 /* of markov */
 
 typedef enum TsClause
 {
@@ -53,6 +57,8 @@ typedef struct TsModel
 	bool custom;				/* TS_POSITION written as custom(...) */
 	double first, middle, last; /* TS_POSITION: share of the first, of all in the middle, of the last touch */
 	int64_t half_life;			/* TS_TIME_DECAY */
+	int order;					/* TS_MARKOV: touches of a state */
+	bool ordered;				/* TS_SHAPLEY: by position */
 
 	int64_t lookback; /* 0: no limit */
 	int64_t collapse; /* 0: none */

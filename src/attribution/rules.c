@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "attribution/markov.h"
 #include "attribution/rules.h"
 
 #include "core/error.h"
@@ -31,19 +32,22 @@ ts_rules_create(const TsModels *models, uint32 nnames, const TsName *const *name
 	for (int m = 0; m < models->n; m++)
 	{
 		const TsModel *model = models->model[m];
+		const TsModel *viewed = ts_markov_view_model(model);
 		TsRule *rule = &rules->rule[m];
 		int v = 0;
 		bool weighted = false;
 
 		rule->model = model;
-		while (v < rules->nviews && !ts_view_shared(rules->view[v].model, model))
+		while (v < rules->nviews && !ts_view_shared(rules->view[v].model, viewed))
 			v++;
 		if (v == rules->nviews)
-			ts_view_init(&rules->view[rules->nviews++], model, nnames, names);
+			ts_view_init(&rules->view[rules->nviews++], viewed, nnames, names);
 		rule->view = &rules->view[v];
 		if (model->kind == TS_TIME_DECAY)
 			rule->half_lives = 1.0 / (double) model->half_life;
-		if (model->kind == TS_PARTICIPATION)
+		if (model->kind == TS_SHAPLEY)
+			rule->repeats = ts_array(uint32, nnames + 1);
+		if (model->kind == TS_PARTICIPATION || model->kind == TS_SHAPLEY)
 			rule->seen =
 				MemoryContextAllocExtended(CurrentMemoryContext, mul_size(nnames + 1, sizeof(uint64)),
 										   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
@@ -128,6 +132,12 @@ ts_rule_weigh(TsRule *rule, const TsLane *lane, uint32 lo, uint32 hi, int64 late
 				rule->seen[touch[i]] = rule->window;
 			}
 			return n;
+		case TS_SHAPLEY:
+			ts_shapley_weigh(rule, touch, n, weights);
+			break;
+		case TS_MARKOV:
+			Ensure(false, "markov has no weights of touches");
+			break;
 		case TS_TIME_DECAY:
 			for (uint32 i = 0; i < n; i++)
 				weights[i] = ts_decayed(latest, at[i], rule->half_lives);

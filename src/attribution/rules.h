@@ -62,8 +62,9 @@ typedef struct TsRule
 	TsView *view;
 	double half_lives;	  /* time_decay: half-lives a microsecond */
 	const double *factor; /* clause weight: by rank of the name; NULL: all 1 */
-	uint64 *seen;		  /* participation: by rank, the last window in which the name was seen */
+	uint64 *seen;		  /* participation, shapley: by rank, the last window in which the name was seen */
 	uint64 window;		  /* ... and the number of the present one */
+	uint32 *repeats;	  /* shapley: by rank, touches of the name in a window */
 } TsRule;
 
 typedef struct TsRules
@@ -108,5 +109,10 @@ extern void ts_view_lanes(TsView *view, const TsJourney *journey);
 /* crowded.c: for journeys with many conversions that see many touches */
 extern void ts_crowded_weigh(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWindow *windows,
 							 const double *values, double *credits, double *credited_values, uint64 *counts);
+
+/* shapley.c */
+extern void ts_shapley_weigh(TsRule *rule, const uint32 *touch, uint32 n, double *weights);
+extern void ts_shapley_shares(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWindow *windows,
+							  double *shares);
 
 #endif /* TOUCHSTONE_RULES_H */

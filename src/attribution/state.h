@@ -192,6 +192,7 @@ typedef struct TsStream
 	Size record_size;
 	TsModels *models;
 	TsNames *touches;
+	const struct TsInterval *interval; /* attribute_interval: its other arguments */
 } TsStream;
 
 /* state.c: calls, streams, states, and room in them */
