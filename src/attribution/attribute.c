@@ -97,7 +97,7 @@ add_windows(TsRule *rule, const TsJourney *journey, double *weights, Cell *cells
 		TsCheckInterrupts(w);
 		if (window->lo == window->hi)
 			continue;
-		n = ts_rule_weigh(rule, lane, window->lo, window->hi, lane->at[window->hi - 1], weights, &from);
+		n = ts_rule_weigh_window(rule, window, weights, &from);
 		for (uint32 i = 0; i < n; i++)
 			if (weights[i] > 0)
 				cell_add(&cells[lane->touch[window->lo + from + i]], journey, 1, weights[i],
@@ -173,6 +173,8 @@ fill_cells(TsWalk *walk, TsRules *rules)
 			Cell *of_rule = cells + m * stride;
 			Cell *unearned = of_rule + walk->nnames;
 
+			ts_rule_look(rule, journey);
+
 			if (is_crowded(rule->view, journey))
 				add_crowded(rule, journey, of_rule);
 			else
@@ -190,27 +192,17 @@ fill_cells(TsWalk *walk, TsRules *rules)
 }
 
 /*
- * ts_attribute_finalfn(internal) -> attribution[]
- *		One row for each model and touch that earned something, by ordinal and touch (bytewise); touch NULL, last of its
- *		model, for conversions that no touch earned.  NULL when there was no row at all.
+ * ts_attribute_result: what the journeys of a state earn, as attribution[]: one row for each model and touch that earned
+ * something, by ordinal and touch (bytewise); touch NULL, last of its model, for conversions that no touch earned.
  */
 Datum
-ts_attribute_finalfn(PG_FUNCTION_ARGS)
+ts_attribute_result(FunctionCallInfo fcinfo, TsState *state)
 {
-	TsState *state;
-	TsWalk *walk;
-	TsRules *rules;
-	Cell *cells;
-	TsResult *result;
+	TsWalk *walk = ts_walk_open(state, true);
+	TsRules *rules = ts_rules_open(walk);
+	Cell *cells = fill_cells(walk, rules);
+	TsResult *result = ts_result_begin(fcinfo, NCOLUMNS);
 
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	state = (TsState *) PG_GETARG_POINTER(0);
-	walk = ts_walk_open(state, true);
-	rules = ts_rules_create(state->stream->models, walk->nnames, walk->name);
-	cells = fill_cells(walk, rules);
-
-	result = ts_result_begin(fcinfo, NCOLUMNS);
 	for (int m = 0; m < rules->n; m++)
 		for (uint32 i = 0; i <= walk->nnames; i++)
 		{
@@ -236,4 +228,13 @@ ts_attribute_finalfn(PG_FUNCTION_ARGS)
 			ts_result_add(result, values, nulls);
 		}
 	return ts_result_end(result);
+}
+
+/* ts_attribute_finalfn(internal) -> attribution[]: see ts_attribute_result; NULL when there was no row at all. */
+Datum
+ts_attribute_finalfn(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	return ts_attribute_result(fcinfo, (TsState *) PG_GETARG_POINTER(0));
 }

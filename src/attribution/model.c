@@ -236,6 +236,20 @@ ts_models_from_texts(int n, char **texts, MemoryContext context)
 	return models;
 }
 
+void
+ts_models_refuse_goals(const TsModels *models)
+{
+	for (int i = 0; i < models->n; i++)
+		if (ts_model_needs_goals(models->model[i]))
+			ereport(
+				ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("model \"%s\" needs to know goals", models->name[i]),
+				 errhint(
+					 "Pass the goal of each row as well: attribute(journey, touch, at, value, goal, model) or "
+					 "attribute_rows(journey, touch, at, value, ref, goal, model).")));
+}
+
 bool
 ts_models_same_argument(const TsModels *models, Datum argument)
 {
