@@ -251,6 +251,15 @@ ts_models_refuse_goals(const TsModels *models)
 }
 
 bool
+ts_models_are_canonical(const TsModels *models)
+{
+	for (int i = 0; i < models->n; i++)
+		if (strcmp(print(models->model[i], true), models->text[i]) != 0)
+			return false;
+	return true;
+}
+
+bool
 ts_models_same_argument(const TsModels *models, Datum argument)
 {
 	struct varlena *raw = PG_DETOAST_DATUM(argument);

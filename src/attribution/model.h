@@ -44,6 +44,9 @@ ts_model_needs_goals(const TsModel *model)
 
 extern void ts_models_refuse_goals(const TsModels *models);
 
+/* Whether the texts of a set are what its models print to: those of a value from outside may not be. */
+extern bool ts_models_are_canonical(const TsModels *models);
+
 /* Whether a set has just these n models, given as canonical texts, in this order. */
 extern bool ts_models_have_texts(const TsModels *models, int n, char **texts);
 

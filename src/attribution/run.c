@@ -77,9 +77,11 @@ put_word(char *to, uint64 x, int bytes)
 
 /* A goal's rank plus 1, or 0. */
 static inline char *
-put_goal(char *to, const TsRunFormat *format, uint32 goal, const uint32 *goals)
+put_goal(char *to, const TsRunFormat *format, uint32 goal, const TsRunNumbers *numbers)
 {
-	return put_word(to, goal > 0 && goals ? goals[goal - 1] + 1 : goal, format->goal_bytes);
+	if (goal > 0 && numbers->used_goals)
+		numbers->used_goals[goal - 1] = true;
+	return put_word(to, goal > 0 && numbers->goals ? numbers->goals[goal - 1] + 1 : goal, format->goal_bytes);
 }
 
 static inline char *
@@ -92,14 +94,15 @@ put_varint(char *to, uint32 x)
 }
 
 /*
- * ts_run_write: all journeys of a walk, to memory with room for ts_run_bound bytes.  `names` and `goals` are the numbers
- * that the ranks of the walk get in the run; NULL: the same.  `sizes` gets the bytes of each partition; the result is
- * their sum.
+ * ts_run_write: all journeys of a walk, to memory with room for ts_run_bound bytes.  `sizes` gets the bytes
+ * of each partition; the result is their sum.
  */
 Size
-ts_run_write(const TsRunFormat *format, TsWalk *walk, const uint32 *names, const uint32 *goals, uint32 *sizes,
+ts_run_write(const TsRunFormat *format, TsWalk *walk, const TsRunNumbers *numbers, uint32 *sizes,
 			 TsRunCounts *counts, char *to)
 {
+	const uint32 *names = numbers->names;
+	uint8 *used = numbers->used_names;
 	char *begin = to;
 	char *partition_begin = to;
 	uint32 partition = 0;
@@ -133,12 +136,14 @@ ts_run_write(const TsRunFormat *format, TsWalk *walk, const uint32 *names, const
 		for (uint32 i = 0; i < journey->ntouches; i++)
 		{
 			to = put_word(to, (uint64) journey->at[i] - (uint64) format->base, format->time_bytes);
+			if (used)
+				used[journey->touch[i]] = true;
 			to = put_word(to, names ? names[journey->touch[i]] : journey->touch[i], format->touch_bytes);
 		}
 		for (uint32 i = 0; i < journey->nmarks; i++)
 		{
 			to = put_word(to, (uint64) journey->mark_at[i] - (uint64) format->base, format->time_bytes);
-			to = put_goal(to, format, journey->mark_goal[i], goals);
+			to = put_goal(to, format, journey->mark_goal[i], numbers);
 		}
 		for (uint32 i = 0; i < journey->nconversions; i++)
 		{
@@ -148,7 +153,7 @@ ts_run_write(const TsRunFormat *format, TsWalk *walk, const uint32 *names, const
 			to = put_word(to, (uint64) journey->conversion_at[i] - (uint64) format->base, format->time_bytes);
 			to = put_word(to, bits, sizeof(bits));
 			if (format->goal_bytes)
-				to = put_goal(to, format, journey->conversion_goal[i], goals);
+				to = put_goal(to, format, journey->conversion_goal[i], numbers);
 		}
 		Ensure(to - partition_begin <= PG_UINT32_MAX, "partition of a run is too large");
 		sizes[partition] = (uint32) (to - partition_begin);
@@ -223,7 +228,7 @@ get_varint(TsRunCursor *cursor)
 		x |= (uint64) (byte & 127) << shift;
 		if (byte < 128)
 		{
-			if (x > PG_UINT32_MAX)
+			if (x > PG_UINT32_MAX || (byte == 0 && shift > 0))
 				ts_state_damaged();
 			return (uint32) x;
 		}
@@ -265,8 +270,10 @@ ts_run_next(TsRunCursor *cursor, int partition)
 	{
 		if (cursor->end - cursor->at < JOURNEY_BYTES)
 			ts_state_damaged();
-		journey =
-			((uint64) partition << TS_JOURNEY_BITS) | (get_word(cursor->at, JOURNEY_BYTES) & TS_JOURNEY_MASK);
+		journey = get_word(cursor->at, JOURNEY_BYTES);
+		if (journey > TS_JOURNEY_MASK)
+			ts_state_damaged();
+		journey |= (uint64) partition << TS_JOURNEY_BITS;
 		cursor->at += JOURNEY_BYTES;
 	}
 	cursor->ntouches = get_varint(cursor);

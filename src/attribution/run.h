@@ -27,6 +27,16 @@ typedef struct TsRunCounts
 	uint64 journeys, touches, marks, conversions;
 } TsRunCounts;
 
+/*
+ * The numbers that names and goals get in a run, by their ranks in the walk (NULL: the ranks themselves), and flags that
+ * are set for those that occur (NULL: not wanted).
+ */
+typedef struct TsRunNumbers
+{
+	const uint32 *names, *goals;
+	uint8 *used_names, *used_goals;
+} TsRunNumbers;
+
 /* Going through the journeys of a run, one partition at a time. */
 typedef struct TsRunCursor
 {
@@ -49,8 +59,8 @@ typedef struct TsRunCursor
 extern TsRunFormat ts_run_format(const TsStream *stream, int64 first_at, int64 last_at, uint32 nnames,
 								 uint32 ngoals);
 extern Size ts_run_bound(const TsRunFormat *format, uint64 ntouches, uint64 nothers, uint64 key_bytes);
-extern Size ts_run_write(const TsRunFormat *format, TsWalk *walk, const uint32 *names, const uint32 *goals,
-						 uint32 *sizes, TsRunCounts *counts, char *to);
+extern Size ts_run_write(const TsRunFormat *format, TsWalk *walk, const TsRunNumbers *numbers, uint32 *sizes,
+						 TsRunCounts *counts, char *to);
 
 extern void ts_run_open(TsRunCursor *cursor, const TsRun *run, TsJourneyType type, const uint32 *ranks,
 						const uint32 *goal_ranks);

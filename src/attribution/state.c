@@ -60,14 +60,15 @@ ts_call_add_stream(TsCall *call, TsJourneyType type, bool keeps_refs, bool has_g
 	return stream;
 }
 
-/* ts_state_create: a state without records, in the aggregate's memory context. */
+/* ts_state_create: a state without records, in the aggregate's memory context (without one, in the current). */
 TsState *
 ts_state_create(FunctionCallInfo fcinfo, TsStream *stream)
 {
 	MemoryContext context;
 	TsState *state;
 
-	AggCheckCallContext(fcinfo, &context);
+	if (!AggCheckCallContext(fcinfo, &context))
+		context = CurrentMemoryContext; /* a function that looks at one value: state_type.c */
 	state = MemoryContextAlloc(context, state_size(stream, TS_FIRST_CAPACITY));
 	state->stream = stream;
 	stream->nstates++;

@@ -262,7 +262,7 @@ flatten_large(TsState *state)
 	flat = MemoryContextAllocHuge(CurrentMemoryContext, add_size(head, size));
 	w.at = VARDATA(flat);
 	put_large_head(&w, state, walk, &extent);
-	size = ts_run_write(&format, walk, NULL, NULL, sizes, &counts, (char *) flat + head);
+	size = ts_run_write(&format, walk, &(TsRunNumbers){0}, sizes, &counts, (char *) flat + head);
 	if (head + size + TS_RUN_SLACK > MaxAllocSize)
 		ereport(
 			ERROR,
@@ -373,6 +373,26 @@ ts_get_names(TsReader *r, TsNames *names, MemoryContext context, uint32 *n)
 	return codes;
 }
 
+/* What makes two streams different, for an error. */
+static char *
+difference(const TsStream *a, const TsStream *b)
+{
+	static const char *const types[] = {"bigint", "text", "uuid"};
+	int i = 0;
+
+	if (a->journey_type != b->journey_type)
+		return psprintf("One has journeys of type %s, the other of type %s.", types[a->journey_type],
+						types[b->journey_type]);
+	if ((a->goals != NULL) != (b->goals != NULL))
+		return psprintf("One was made with the argument goal, the other without.");
+	if (a->models->n != b->models->n)
+		return psprintf("The numbers of models are %d and %d.", a->models->n, b->models->n);
+	while (i < a->models->n - 1 && strcmp(a->models->text[i], b->models->text[i]) == 0)
+		i++;
+	return psprintf("Model %d is \"%s\" in one and \"%s\" in the other.", i + 1, a->models->text[i],
+					b->models->text[i]);
+}
+
 /* ts_state_join: the state to which a flat form is added. */
 TsState *
 ts_state_join(FunctionCallInfo fcinfo, TsState *state, TsStream *stream, uint64 silent)
@@ -380,23 +400,14 @@ ts_state_join(FunctionCallInfo fcinfo, TsState *state, TsStream *stream, uint64 
 	if (state == NULL)
 		state = ts_state_create(fcinfo, stream);
 	if (state->stream != stream)
-	{
-		static const char *const types[] = {"bigint", "text", "uuid"};
-		const TsStream *own = state->stream;
-
 		ereport(
 			ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("cannot merge attribution states of different models, journeys or arguments"),
-			 errdetail("One has %s journeys %s goals and %d models, the first of them \"%s\"; the other %s "
-					   "journeys %s goals and %d models, the first of them \"%s\".",
-					   types[own->journey_type], own->goals ? "with" : "without", own->models->n,
-					   own->models->text[0], types[stream->journey_type], stream->goals ? "with" : "without",
-					   stream->models->n, stream->models->text[0]),
+			 errdetail_internal("%s", difference(state->stream, stream)),
 			 errhint(
-				 "Merge states that were made by the same call of attribute_state, the models in the same "
-				 "order; or GROUP BY what tells them apart.")));
-	}
+				 "Merge states that were made with the same arguments, the models in the same order; or GROUP "
+				 "BY what tells them apart.")));
 	if (silent + state->silent >= TS_MAX_SILENT)
 		ts_state_big(fcinfo, state)->silent += silent;
 	else
