@@ -201,3 +201,10 @@ COMMENT ON TYPE touchstone.attribution_model IS
 'Output is canonical: one order of clauses, defaults left out, times in UTC. Values are equal when their canonical texts are. '
 'Errors: 22P02 for an unknown model or clause, 22023 for a number out of range, each with what is accepted. '
 'Sources of w_shaped and full_path: the definitions of Marketo Measure (which leaves touches after the opportunity out of its W) and HubSpot (which counts them with the others, as here).';
+
+COMMENT ON FUNCTION touchstone.credit(touchstone.attribution_model, timestamptz, text) IS
+'Share of a touch row in its conversion, 0 to 1: credit(model, at, touch) OVER (PARTITION BY conversion ORDER BY at), over rows that are already joined to one conversion each; every row of the partition is a touch of it. '
+'The order of the touches is the order of the rows: without ORDER BY it is whatever SQL makes it, which matters to every model but linear, participation and time_decay. The frame does not matter. '
+'at is needed by time_decay and collapse; touch by participation and by the clauses exclude, collapse, fallback and weight. '
+'A row whose touch is NULL, where touch is given, is no touch: its credit is NULL. Touches that were taken out have 0. '
+'The clauses lookback, consume, for, from and to are refused (0A000): they need to know the conversion; so are w_shaped and full_path, which need to know the goals that were reached between the touches: use attribute_rows. Of several models in a partition the one of its first row holds.';

@@ -71,7 +71,6 @@ ts_state_create(FunctionCallInfo fcinfo, TsStream *stream)
 		context = CurrentMemoryContext; /* a function that looks at one value: state_type.c */
 	state = MemoryContextAlloc(context, state_size(stream, TS_FIRST_CAPACITY));
 	state->stream = stream;
-	stream->nstates++;
 	state->n = 0;
 	state->silent = 0;
 	state->keys = NULL;

@@ -201,7 +201,6 @@ typedef struct TsStream
 	TsModels *models;
 	TsNames *touches;
 	TsNames *goals; /* NULL: rows have no goal */
-	uint64 nstates;
 } TsStream;
 
 /* state.c: calls, streams, states, and room in them */

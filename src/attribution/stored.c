@@ -533,7 +533,7 @@ unpack(FunctionCallInfo fcinfo, TsState *state, const TsStored *stored)
 	double value[FEW_RECORDS];
 	uint64 second = stored->second_records;
 
-#define goal_code(goal) ((goal) > 0 ? goal_codes[(goal) -1] + 1 : 0)
+#define goal_code(goal) (goal_codes && (goal) > 0 ? goal_codes[(goal) -1] + 1 : 0)
 #define second_flag()	(second > 0 ? (second--, TS_SECOND_OF_ROW) : 0)
 	ts_run_open(&cursor, &stored->run, state->stream->journey_type, NULL, NULL);
 	for (int p = 0; p < TS_PARTITIONS; p++)

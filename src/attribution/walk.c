@@ -229,7 +229,7 @@ open_small(TsWalk *walk)
 		copy->ref = state->stream->keeps_refs ? ((const TsRefRecord *) r)->ref : 0;
 		if (ts_kind(r->what) == TS_TOUCH)
 			copy->r.what = ts_what(TS_TOUCH, ranks[touches->name[ts_touch(r->what)].tag], ts_key(r->what));
-		else if (ts_goal(r->what) > 0)
+		else if (goals && ts_goal(r->what) > 0)
 			copy->r.what = ts_what(ts_kind(r->what), goal_ranks[goals->name[ts_goal(r->what) - 1].tag] + 1,
 								   ts_key(r->what));
 	}

@@ -56,7 +56,7 @@ put_record(TsWriter *w, const TsState *state, uint32 i)
 
 	if (ts_kind(r->what) == TS_TOUCH)
 		number = stream->touches->name[ts_touch(r->what)].tag;
-	else if (ts_goal(r->what) > 0)
+	else if (stream->goals && ts_goal(r->what) > 0)
 		number = stream->goals->name[ts_goal(r->what) - 1].tag + 1;
 	ts_put32(w, (uint32) (r->what & 7) | (same ? SAME_JOURNEY : 0) | (number << 4));
 	if (!same)

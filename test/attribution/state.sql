@@ -6,7 +6,7 @@ SET client_min_messages = warning;
 SET bytea_output = 'hex';
 \ir lib/state.psql
 
-SELECT plan(27);
+SELECT plan(30);
 SELECT setseed(0.29);
 
 -- 40,000 rows, one journey with 2,000 of them, few times, so that many events share an instant; touches outside the years of a packed one
@@ -138,5 +138,9 @@ SELECT is_empty($$ SELECT state, count(*), min(i) FROM outcomes WHERE state NOT 
 SELECT is_empty($$ SELECT i FROM outcomes WHERE state = '00000' AND (NOT same OR rows IS NULL) $$, 'what is read is read by everything, and canonical');
 SELECT cmp_ok((SELECT count(*)::int FROM outcomes WHERE state = '00000'), '>', 300, 'many changes are still values');
 SELECT cmp_ok((SELECT count(*)::int FROM outcomes WHERE state = '22P03'), '>', 3000, 'many are not');
+-- what a right checksum does not excuse: another encoding, a flag that is unknown, a model that is not in its canonical spelling
+SELECT throws_ok(format('SELECT %L::touchstone.attribution_state', pg_temp.patch(s, 5, '\x08')), '0A000', NULL, 'another encoding') FROM seeds WHERE i = 1;
+SELECT throws_ok(format('SELECT %L::touchstone.attribution_state', pg_temp.patch(s, 21, '\x04')), '22P03', NULL, 'an unknown flag') FROM seeds WHERE i = 1;
+SELECT throws_ok(format('SELECT %L::touchstone.attribution_state', pg_temp.patch(s, 30, convert_to('LINEAR', 'UTF8'))), '22P03', NULL, 'not canonical') FROM seeds WHERE i = 1;
 SELECT * FROM finish();
 ROLLBACK;
