@@ -28,8 +28,10 @@ SELECT r.* FROM unnest(ARRAY[
 	'w_shaped', 'w_shaped()', 'w_shaped(lead, opportunity)', 'w_shaped(''lead'')', 'w_shaped(''lead'' ''opportunity'')', 'w_shaped(''lead'', opportunity)', 'w_shaped(''lead'', ''opportunity''', 'w_shaped(''lead'', ''opportunity'' 0.3)',
 	'w_shaped(''lead'', ''lead'')', 'w_shaped(''lead'', ''opportunity'', 0.3)', 'w_shaped(''lead'', ''opportunity'', 0.3, 0.3, 0.3, 0.1)', 'w_shaped(''lead'', ''opportunity'', x)', 'w_shaped(''lead'', ''opportunity'', 0.3, 0.4, 0.31)', 'w_shaped(''lead'', ''opportunity'', -0.3, 0.4, 0.3)', 'w_shaped(''lead'', ''opportunity'', 1e-200, 0.4, 0.3)', 'w_shaped(''lead, 1)',
 	'full_path(''lead'', ''opportunity'', 0.3, 0.3, 0.3)', 'full_path(''lead'', ''opportunity'', 0.3, 0.3, 0.3, 0.2)', 'full_path(''' || repeat('x', 1025) || ''', ''b'')',
-	'linear for', 'linear for won', 'linear for ''won'' for ''lost''', 'linear for ''won']) m,
+	'u_shaped(1e-300, 1e-300)', 'linear for', 'linear for won', 'linear for ''won'' for ''lost''', 'linear for ''won']) m,
 	pg_temp.refused('SELECT ' || quote_literal(m) || '::touchstone.attribution_model') r;
+-- a text that is short enough, but not in its canonical form, where quotes are doubled
+SELECT r.* FROM (SELECT 'linear exclude ' || string_agg('"' || repeat('''', 1000 + i) || '"', ', ') FROM generate_series(1, 9) i) t(m), pg_temp.refused('SELECT ' || quote_literal(m) || '::touchstone.attribution_model') r;
 \pset format aligned
 
 -- ---------- streams ----------

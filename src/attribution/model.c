@@ -102,8 +102,17 @@ static Datum
 store(const TsModel *model)
 {
 	char *text = print(model, true);
+	size_t length = strlen(text);
 
-	return ts_stored_text_make(text, strlen(text));
+	/* doubled quotes may have made it longer than it was; it must be readable again */
+	if (length > TS_MODEL_MAX_LENGTH)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("attribution model too long: its canonical text has %zu bytes", length),
+				 errdetail("A model has at most %d bytes.", TS_MODEL_MAX_LENGTH),
+				 errhint("Match several touches with one prefix, such as 'internal*', or map touches in the "
+						 "query.")));
+	return ts_stored_text_make(text, length);
 }
 
 /* ---------- the type ---------- */

@@ -521,10 +521,13 @@ parse_head(Parser *p)
 
 			if (!take_arguments(p, name, length, 2, numbers, POSITION_HINT))
 				return false;
-			if (numbers[0] > 1 || numbers[1] > 1 || numbers[0] + numbers[1] > 1 + SHARE_ROUNDING)
-				return fail_range(p, begin, (size_t) (p->at - begin), "shares of u_shaped out of range: %s",
-								  "Each share lies between 0 and 1, and both together are at most 1.",
-								  POSITION_HINT);
+			if ((numbers[0] != 0 && numbers[0] < MIN_FACTOR) ||
+				(numbers[1] != 0 && numbers[1] < MIN_FACTOR) || numbers[0] > 1 || numbers[1] > 1 ||
+				numbers[0] + numbers[1] > 1 + SHARE_ROUNDING)
+				return fail_range(
+					p, begin, (size_t) (p->at - begin), "shares of u_shaped out of range: %s",
+					"Each share is 0 or lies between 1e-100 and 1, and both together are at most 1.",
+					POSITION_HINT);
 		}
 		m->first = numbers[0];
 		m->last = numbers[1];

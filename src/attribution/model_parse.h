@@ -13,7 +13,6 @@
 #include <stdint.h>
 
 #define TS_MODEL_MAX_LENGTH	  16384 /* bytes of a model's text */
-#define TS_MODEL_MAX_PRINTED  65536 /* ... and of its canonical text */
 #define TS_MODEL_MAX_PATTERNS 256	/* patterns of one model, over all its clauses */
 #define TS_NAME_MAX_LENGTH	  1024	/* bytes of a touch name, a goal, a pattern, a label, a journey key */
 #define TS_STAGES			  2		/* goals on the way that a model of stages names */

@@ -334,7 +334,7 @@ ts_get_stream(FunctionCallInfo fcinfo, TsReader *r, uint64 *silent)
 		uint32 length;
 		const char *text = ts_get_string(r, &length);
 
-		if (length > TS_MODEL_MAX_PRINTED || memchr(text, 0, length))
+		if (length > TS_MODEL_MAX_LENGTH || memchr(text, 0, length))
 			ts_state_damaged();
 		texts[i] = pnstrdup(text, length);
 	}
