@@ -47,6 +47,16 @@ for model in 'linear 8.00' 'markov'; do
 		"SELECT touchstone.attribute_interval(journey, touch, at, value, '$name', 200, 0.95, 1) FROM events_bigint" 2)"
 	ratio "attribute_interval, $name, 200 replicates, serial : attribute, $name, serial" "$time" "$floor_time" "${limit:+<= $limit}"
 done
+# goals (every fifth touch marks a stage), and attribution in two steps, a state a day
+goal="CASE WHEN value IS NOT NULL THEN 'won' WHEN journey % 5 = 0 THEN 'lead' WHEN journey % 5 = 1 THEN 'opportunity' END"
+one=$(ms "$serial" "SELECT touchstone.attribute(journey, touch, at, value, 'linear') FROM events_bigint")
+ratio 'attribute with goals, w_shaped, serial : without goals, linear, serial' \
+	"$(ms "$serial" "SELECT touchstone.attribute(journey, touch, at, value, $goal, 'w_shaped(''lead'', ''opportunity'')') FROM events_bigint")" "$one"
+ratio 'attribute_state, serial : attribute, serial' \
+	"$(ms "$serial" "SELECT touchstone.attribute_state(journey, touch, at, value, 'linear') FROM events_bigint")" "$one"
+sql -c "CREATE TABLE day_states AS SELECT at::date AS day, touchstone.attribute_state(journey, touch, at, value, 'linear') AS state FROM events_bigint GROUP BY 1"
+ratio 'attribute_final(attribute_merge(...)) of daily states, serial : attribute, serial' \
+	"$(ms "$serial" 'SELECT touchstone.attribute_final(touchstone.attribute_merge(state)) FROM day_states')" "$one"
 
 # (b) and attribute must say the same; the statement is compared once, then timed
 sql -f "$here/areas/attribution_window.sql" -c 'SELECT check_windows()' -o /dev/null

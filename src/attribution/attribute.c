@@ -67,7 +67,7 @@ add_windows(TsRule *rule, const TsJourney *journey, double *weights, TsCell *cel
 		TsCheckInterrupts(w);
 		if (window->lo == window->hi)
 			continue;
-		n = ts_rule_weigh(rule, lane, window->lo, window->hi, lane->at[window->hi - 1], weights, &from);
+		n = ts_rule_weigh_window(rule, window, weights, &from);
 		for (uint32 i = 0; i < n; i++)
 			if (ordered)
 				ts_ordered_add(ordered, journey, lane->touch[window->lo + i], i + 1, weights[i],
@@ -154,6 +154,7 @@ fill_cells(TsWalk *walk, TsRules *rules, TsMarkov **markov, TsOrdered **ordered)
 				ts_markov_add(markov[m], rule->view, journey, NULL);
 				continue;
 			}
+			ts_rule_look(rule, journey);
 			if (is_crowded(rule->view, journey) && !ordered[m])
 				add_crowded(rule, journey, of_rule);
 			else
@@ -247,30 +248,20 @@ add_markov(TsResult *result, const TsModels *models, int m, const TsWalk *walk, 
 }
 
 /*
- * ts_attribute_finalfn(internal) -> attribution[]
- *		One row for each model and touch that earned something, by ordinal and touch (bytewise); touch NULL, last of its
- *		model, for conversions that no touch earned.  NULL when there was no row at all.
+ * ts_attribute_result: what the journeys of a state earn, as attribution[]: one row for each model and touch that earned
+ * something, by ordinal and touch (bytewise); touch NULL, last of its model, for conversions that no touch earned.
  */
 Datum
-ts_attribute_finalfn(PG_FUNCTION_ARGS)
+ts_attribute_result(FunctionCallInfo fcinfo, TsState *state)
 {
-	TsState *state;
-	const TsModels *models;
-	TsWalk *walk;
-	TsRules *rules;
-	TsMarkov **markov;
-	TsOrdered **ordered;
+	const TsModels *models = state->stream->models;
+	TsWalk *walk = ts_walk_open(state, !ts_models_need_all_journeys(models));
+	TsRules *rules = ts_rules_open(walk);
+	TsMarkov **markov = palloc0(models->n * sizeof(TsMarkov *));
+	TsOrdered **ordered = palloc0(models->n * sizeof(TsOrdered *));
 	TsCell *cells;
 	TsResult *result;
 
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	state = (TsState *) PG_GETARG_POINTER(0);
-	models = state->stream->models;
-	walk = ts_walk_open(state, !ts_models_need_all_journeys(models));
-	rules = ts_rules_create(models, walk->nnames, walk->name);
-	markov = palloc0(models->n * sizeof(TsMarkov *));
-	ordered = palloc0(models->n * sizeof(TsOrdered *));
 	for (int m = 0; m < models->n; m++)
 	{
 		if (models->model[m]->kind == TS_MARKOV)
@@ -297,4 +288,13 @@ ts_attribute_finalfn(PG_FUNCTION_ARGS)
 				add_row(result, models, m, i < walk->nnames ? walk->name[i] : NULL, NULL, &of_rule[i], NULL);
 	}
 	return ts_result_end(result);
+}
+
+/* ts_attribute_finalfn(internal) -> attribution[]: see ts_attribute_result; NULL when there was no row at all. */
+Datum
+ts_attribute_finalfn(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	return ts_attribute_result(fcinfo, (TsState *) PG_GETARG_POINTER(0));
 }

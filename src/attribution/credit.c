@@ -66,6 +66,18 @@ open_model(FunctionCallInfo fcinfo)
 		clause = "from";
 	else if (model->has_to)
 		clause = "to";
+	else if (model->goal.text)
+		clause = "for";
+	if (model->kind == TS_W_SHAPED || model->kind == TS_FULL_PATH)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("model \"%s\" does not go with credit", models->name[0]),
+			 errdetail(
+				 "credit sees the touches of one conversion, and not which goals were reached between them."),
+			 errhint(
+				 "Use attribute_rows with the goal of each row: attribute_rows(journey, touch, at, value, ref, "
+				 "goal, model).")));
 	if (clause)
 		ereport(
 			ERROR,

@@ -429,7 +429,7 @@ credit_windows(Bootstrap *b, TsRule *rule, const TsJourney *journey, double *wei
 		TsCheckInterrupts(w);
 		if (window->lo == window->hi)
 			continue;
-		n = ts_rule_weigh(rule, lane, window->lo, window->hi, lane->at[window->hi - 1], weights, &from);
+		n = ts_rule_weigh_window(rule, window, weights, &from);
 		for (uint32 i = 0; i < n; i++)
 			if (weights[i] > 0)
 				credit(b, journey, lane->touch[window->lo + from + i], weights[i], weights[i] * value);
@@ -652,7 +652,7 @@ ts_attribute_interval_finalfn(PG_FUNCTION_ARGS)
 	b.interval = state->stream->interval;
 	Ensure(b.interval, "state of attribute_interval without its arguments");
 	walk = ts_walk_open(state, !ts_models_need_all_journeys(state->stream->models));
-	rules = ts_rules_create(state->stream->models, walk->nnames, walk->name);
+	rules = ts_rules_open(walk);
 	b.nnames = walk->nnames;
 	b.limit = Max(get_hash_memory_limit(), TS_CHAIN_LEAST_MEMORY);
 	b.weights = ts_array(double, b.interval->replicates + 1);

@@ -99,7 +99,7 @@ ts_rule_shape(const TsModel *model, uint32 n)
 /*
  * ts_rule_weigh: the weights of the touches [lo, hi) of a lane, which is what one conversion sees; at least one touch.
  *
- * `latest` is the latest time among them.  Puts down the weights of a stretch of these touches, of which *from is the
+ * `latest` is the latest time among them.  (Models of stages need to know more: ts_rule_weigh_window.)  Puts down the weights of a stretch of these touches, of which *from is the
  * first (counted from lo), and returns its length; touches outside it have weight 0.  Weights add up to 1 (but under
  * participation, where every distinct name has 1, at its first touch).
  */
@@ -113,6 +113,7 @@ ts_rule_weigh(TsRule *rule, const TsLane *lane, uint32 lo, uint32 hi, int64 late
 	const int64 *at = lane->at + lo;
 	double sum = 0;
 	TsShape shape;
+	TsRoles roles;
 
 	*from = 0;
 	switch (model->kind)
@@ -153,10 +154,22 @@ ts_rule_weigh(TsRule *rule, const TsLane *lane, uint32 lo, uint32 hi, int64 late
 				weights[n - 1] = shape.last;
 			}
 			break;
+		case TS_W_SHAPED:
+		case TS_FULL_PATH:
+			Ensure(rule->weighed && rule->weighed->lo == lo && rule->weighed->hi == hi,
+				   "model of stages weighs an unknown window");
+			roles = ts_rule_roles(rule, rule->weighed);
+			for (uint32 i = 0; i < n; i++)
+				weights[i] = roles.each;
+			for (int i = 0; i < roles.n; i++)
+				weights[roles.place[i] - lo] = roles.share[i];
+			break;
 	}
 	if (rule->factor)
 		for (uint32 i = 0; i < n; i++)
 			weights[i] *= rule->factor[touch[i]];
+	else if (ts_rule_has_stages(rule))
+		return n; /* they add up to 1 by themselves */
 	for (uint32 i = 0; i < n; i++)
 		sum += weights[i];
 	for (uint32 i = 0; i < n; i++)
