@@ -320,7 +320,7 @@ ts_events_add(FunctionCallInfo fcinfo, const TsEventsClass *class, TsEvents *eve
  * The flat form of a state:
  *
  *		magic, version      8 bytes
- *		kind                4 bytes
+ *		kind, journey type  2 bytes each
  *		length of settings  4 bytes
  *		newest, beginning   8 bytes each
  *		settings            padded to 4 bytes
@@ -377,7 +377,9 @@ flatten(const TsEvents *events)
 	SET_VARSIZE(flat, size);
 	memset(VARDATA(flat), 0, head - VARHDRSZ);
 	put_word(VARDATA(flat), FLAT_MAGIC, 8);
-	put_word(VARDATA(flat) + 8, settings->kind | ((uint64) settings->length << 32), 8);
+	put_word(VARDATA(flat) + 8, settings->kind, 2);
+	put_word(VARDATA(flat) + 10, settings->stream->journey_type, 2);
+	put_word(VARDATA(flat) + 12, settings->length, 4);
 	put_word(VARDATA(flat) + 16, (uint64) events->newest, 8);
 	put_word(VARDATA(flat) + 24, (uint64) events->beginning, 8);
 	memcpy(VARDATA(flat) + FLAT_HEAD, settings->bytes, settings->length);
@@ -395,24 +397,23 @@ absorb(FunctionCallInfo fcinfo, const TsEventsClass *class, TsEvents *events, co
 	Size size = VARSIZE(flat) - VARHDRSZ;
 	TsEventsSettings *settings;
 	const bytea *inner;
-	TsJourneyType type;
-	uint32 length;
+	uint32 type, length;
 
-	/* attribution's flat form begins with 16 bytes, then the type of the journeys */
-	if (size < FLAT_HEAD || ts_load64(data) != FLAT_MAGIC || ts_load32(data + 8) != (uint32) class->kind)
+	/* what follows the head is checked by those who read it: the settings by their class, the stream by attribution */
+	if (size < FLAT_HEAD || ts_load64(data) != FLAT_MAGIC)
 		damaged();
+	type = ts_load32(data + 8) >> 16;
 	length = ts_load32(data + 12);
-	if (length > size - FLAT_HEAD || size - FLAT_HEAD - length < VARHDRSZ + 3 + 17)
+	if ((ts_load32(data + 8) & 0xffff) != (uint32) class->kind || type > TS_JOURNEY_UUID)
+		damaged();
+	if (length > size - FLAT_HEAD || size - FLAT_HEAD - length < VARHDRSZ + (INTALIGN(length) - length))
 		damaged();
 	inner = (const bytea *) (data + FLAT_HEAD + INTALIGN(length));
 	if (VARATT_IS_EXTENDED(inner) || VARSIZE(inner) != size - FLAT_HEAD - INTALIGN(length))
 		damaged();
-	type = (TsJourneyType) * (const uint8 *) (VARDATA(inner) + 16);
-	if (type > TS_JOURNEY_UUID)
-		damaged();
 
 	/* settings that are not those of the group so far: the rows of the workers differ */
-	settings = find_settings(call, class, type, data + FLAT_HEAD, length);
+	settings = find_settings(call, class, (TsJourneyType) type, data + FLAT_HEAD, length);
 	if (events == NULL)
 		events = create(fcinfo, settings);
 	if (events->settings != settings)
