@@ -2,6 +2,8 @@
 
 -- text as Markdown shows it
 CREATE FUNCTION pg_temp.md(said text) RETURNS text LANGUAGE sql AS $$ SELECT regexp_replace(said, '([\\`*<|])', '\\\1', 'g') $$;
+-- names that only some versions quote, as they have a keyword of that name, without quotes
+CREATE FUNCTION pg_temp.plain(said text) RETURNS text LANGUAGE sql AS $$ SELECT regexp_replace(said, '"([a-z_]+)"', '\1', 'g') $$;
 
 CREATE TEMP VIEW member AS
 SELECT d.classid, d.objid, d.classid::regclass::text AS catalog FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
@@ -22,7 +24,7 @@ CREATE TEMP TABLE entry (place int, area text, kind int, name text, body text);
 INSERT INTO entry
 SELECT a.place, a.area, 1, t.typname,
 	format(E'### Type `%s`\n\n%s\n', t.typname, pg_temp.md(obj_description(t.oid, 'pg_type')))
-	|| coalesce((SELECT E'\n| column | type | |\n|---|---|---|\n' || string_agg(format('| `%s` | %s | %s |', c.attname, format_type(c.atttypid, c.atttypmod), pg_temp.md(col_description(c.attrelid, c.attnum))), E'\n' ORDER BY c.attnum) || E'\n'
+	|| coalesce((SELECT E'\n| column | type | |\n|---|---|---|\n' || string_agg(format('| `%s` | %s | %s |', c.attname, pg_temp.plain(format_type(c.atttypid, c.atttypmod)), pg_temp.md(col_description(c.attrelid, c.attnum))), E'\n' ORDER BY c.attnum) || E'\n'
 	             FROM pg_attribute c WHERE c.attrelid = t.typrelid AND c.attnum > 0 AND NOT c.attisdropped), '')
 	|| coalesce((SELECT E'\nValues, in their order: ' || string_agg('`' || l.enumlabel || '`', ', ' ORDER BY l.enumsortorder) || E'.\n' FROM pg_enum l WHERE l.enumtypid = t.oid), '')
 	|| coalesce((SELECT E'\nOperators: ' || string_agg(format('`%s`', o.said), ', ' ORDER BY o.said COLLATE "C") || E'.\n'
@@ -40,7 +42,7 @@ WHERE t.typcategory <> 'A';
 INSERT INTO entry
 SELECT max(a.place), max(a.area), 2, p.proname,
 	format(E'### %s `%s`\n\n```\n%s\n```\n%s\n\n%s.\n', CASE p.prokind WHEN 'a' THEN 'Aggregate' WHEN 'w' THEN 'Window function' ELSE 'Function' END, p.proname,
-		string_agg(format('%s(%s) -> %s', p.proname, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid)), E'\n' ORDER BY pg_get_function_arguments(p.oid) COLLATE "C"),
+		string_agg(pg_temp.plain(format('%s(%s) -> %s', p.proname, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid))), E'\n' ORDER BY pg_temp.plain(pg_get_function_arguments(p.oid)) COLLATE "C"),
 		pg_temp.md(coalesce(obj_description(p.oid, 'pg_proc'), '')),
 		concat_ws(', ', CASE WHEN p.prokind <> 'a' THEN CASE p.provolatile WHEN 'i' THEN 'IMMUTABLE' WHEN 's' THEN 'STABLE' ELSE 'VOLATILE' END END,
 			CASE WHEN p.proisstrict THEN 'STRICT' END, CASE p.proparallel WHEN 's' THEN 'PARALLEL SAFE' WHEN 'r' THEN 'PARALLEL RESTRICTED' ELSE 'PARALLEL UNSAFE' END))
