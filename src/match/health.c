@@ -46,7 +46,8 @@ is_wrong(const TsField *field, const TsValue *value)
 {
 	if (field->normalize == TS_NORMALIZE_CREDIT_CODE)
 		return !DatumGetBool(DirectFunctionCall1(
-			ts_is_valid_credit_code, PointerGetDatum(cstring_to_text_with_len(value->bytes, (int) value->length))));
+			ts_is_valid_credit_code,
+			PointerGetDatum(cstring_to_text_with_len(value->bytes, (int) value->length))));
 	if (field->needs & TS_NEEDS_DATE)
 		return value->derived->day == TS_NO_DAY;
 	if (field->needs & TS_NEEDS_NUMBER)
@@ -73,7 +74,8 @@ put_field(TsRows *rows, const TsRecords *records, int f)
 		duplicated += value->count > 1 ? value->count : 0;
 		invalid += is_wrong(field, value) ? value->count : 0;
 	}
-	put_figure(rows, "field", field->name, "missing", absent[TS_ABSENT_EMPTY] + absent[TS_ABSENT_IGNORED], records->n);
+	put_figure(rows, "field", field->name, "missing", absent[TS_ABSENT_EMPTY] + absent[TS_ABSENT_IGNORED],
+			   records->n);
 	put_figure(rows, "field", field->name, "ignored", absent[TS_ABSENT_IGNORED], records->n);
 	put_figure(rows, "field", field->name, "invalid", invalid, records->n);
 	put_figure(rows, "field", field->name, "distinct", distinct, filled);
