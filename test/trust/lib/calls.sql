@@ -19,7 +19,9 @@ SELECT * FROM touchstone.identity_tables('trust.identity') \gexec
 SELECT touchstone.merge_log_table('trust.merge_log') \gexec
 CREATE INDEX leads_name ON trust.leads (name);
 CREATE SEQUENCE trust.sequence;
-CREATE VIEW trust.view AS SELECT * FROM trust.leads WHERE id < 20;
+CREATE VIEW trust.view WITH (security_invoker = true) AS SELECT * FROM trust.leads WHERE id < 20;
+CREATE VIEW trust.leads_text WITH (security_invoker = true) AS SELECT id::text AS id, name, phone, email FROM trust.leads;
+CREATE VIEW trust.leads_uuid WITH (security_invoker = true) AS SELECT md5(id::text)::uuid AS id, name, phone, email FROM trust.leads;
 
 -- The functions: support functions take what only the server can hand over.
 CREATE TABLE trust.function AS
@@ -82,7 +84,7 @@ INSERT INTO trust.ordinary VALUES
 	(NULL, NULL, 'text', $$'Ann Lee ' || i$$), (NULL, NULL, 'name', $$'id'$$), (NULL, NULL, 'cstring', $$'linear'::cstring$$), (NULL, NULL, 'integer', '(i % 3)::int'), (NULL, NULL, 'bigint', 'i'), (NULL, NULL, 'smallint', '1::int2'), (NULL, NULL, 'double precision', '(i % 7) / 7.0::float8'),
 	(NULL, NULL, 'numeric', 'i / 4.0'), (NULL, NULL, 'boolean', 'i % 2 = 0'), (NULL, NULL, 'text[]', $$'{a,b}'$$), (NULL, NULL, 'name[]', $$'{id}'$$), (NULL, NULL, 'double precision[]', $$'{1,2}'$$), (NULL, NULL, 'jsonb', $$'{}'$$), (NULL, NULL, 'jsonb[]', $$'{}'$$),
 	(NULL, NULL, 'uuid', 'md5(i::text)::uuid'), (NULL, NULL, 'timestamp with time zone', $$'2026-01-01 00:00:00+00'$$), (NULL, NULL, 'timestamp with time zone[]', $$'{}'$$), (NULL, NULL, 'interval', $$'1 day'$$), (NULL, NULL, 'bytea', $$'\x0102'$$), (NULL, NULL, 'regclass', $$'trust.leads'$$),
-	(NULL, NULL, 'record', 'ROW(i)'), (NULL, NULL, '"any"', 'i::text'), (NULL, NULL, 'anyelement', 'NULL::bigint'), (NULL, NULL, 'oid', '1::oid'), (NULL, NULL, 'internal', 'NULL::internal'), (NULL, NULL, 'date', $$'2026-01-01'$$),
+	(NULL, NULL, 'record', '(SELECT l FROM trust.leads l WHERE l.id = 1 + i % 40)'), (NULL, NULL, '"any"', 'i::text'), (NULL, NULL, 'anyelement', 'NULL::bigint'), (NULL, NULL, 'oid', '1::oid'), (NULL, NULL, 'internal', 'NULL::internal'), (NULL, NULL, 'date', $$'2026-01-01'$$),
 	(NULL, NULL, 'timestamp without time zone', $$'2026-01-01'$$), (NULL, NULL, 'touchstone.attribution_model[]', $$'{linear}'$$), (NULL, NULL, 'touchstone.attribution_model', $$'u_shaped'$$), (NULL, NULL, 'touchstone.matcher', $$'{"rules": [{"when": {"name": "exact"}, "then": "review"}]}'$$), (NULL, NULL, 'touchstone.components', '(SELECT touchstone.connected_components(i + s, s) FROM generate_series(1, 2) s)'),
 	(NULL, NULL, 'touchstone.scorecard', $$'{"attributes": [{"name": "no company", "group": "fit", "when": {"company": "missing"}, "points": -10}]}'$$), (NULL, NULL, 'touchstone.logistic_model', $$'{"columns": [{"column": "x", "estimate": 0.1}, {"column": "z", "estimate": 0.2}], "intercept": {"estimate": -2}}'$$),
 	(NULL, NULL, 'touchstone.decay_score', $$touchstone.decay_score((i % 7)::float8, '2026-01-01 00:00:00+00', '14 days')$$);
@@ -96,6 +98,9 @@ FROM trust.function f
 CROSS JOIN LATERAL (SELECT n, t AS type, CASE WHEN f.provariadic = '"any"'::regtype AND n = f.pronargs THEN '"any"' ELSE format_type(t, NULL) END AS typname FROM unnest(f.types) WITH ORDINALITY t (t, n)) a
 LEFT JOIN LATERAL (SELECT o.* FROM trust.ordinary o WHERE o.type = a.typname AND (o.function = f.name OR o.function IS NULL) AND (o.argument = f.names[a.n] OR o.argument IS NULL)
                    ORDER BY o.function IS NULL, o.argument IS NULL LIMIT 1) o ON true;
+-- match_one is told the type of keys by what is excluded
+UPDATE trust.argument a SET expression = format('%L::regclass', 'trust.leads_' || (SELECT e.typname FROM trust.argument e WHERE e.oid = a.oid AND e.argument = 'exclude'))
+WHERE argument = 'source' AND EXISTS (SELECT FROM trust.argument e WHERE e.oid = a.oid AND e.argument = 'exclude' AND e.typname IN ('text', 'uuid'));
 CREATE INDEX ON trust.argument (oid);
 CREATE UNIQUE INDEX ON trust.function (oid);
 ANALYZE trust.function, trust.argument;
