@@ -38,6 +38,11 @@ BEGIN
 		RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'arguments of golden_record_query must not be null',
 			HINT = 'Give the table, its key column, the table of groups, and the rules.';
 	END IF;
+	IF touchstone.merge_name(source) IS NULL OR touchstone.merge_name(groups) IS NULL THEN
+		RAISE EXCEPTION USING ERRCODE = 'undefined_table',
+			MESSAGE = pg_catalog.format('relation with OID %s does not exist', CASE WHEN touchstone.merge_name(source) IS NULL THEN source ELSE groups END::pg_catalog.oid),
+			HINT = 'Name a table or view; it may have been dropped since its OID was kept.';
+	END IF;
 
 	/* ---- the document ---- */
 	IF pg_catalog.jsonb_typeof(rules) OPERATOR(pg_catalog.<>) 'object' THEN
@@ -185,7 +190,7 @@ COMMENT ON FUNCTION touchstone.golden_record_query(regclass, name, regclass, jso
 'groups is a table or view with key and group_key, as match_groups returns them, or member and component, as members does, each key at most once; a record that is not in it is a group of its own, under its own key. '
 'rules: {"columns": {"name": "longest", "origin": {"rule": "by priority", "source": "origin", "priorities": ["crm", "web form"]}}, "default": "newest", "at": "updated_at"}. '
 'Rules are newest, most frequent, longest, most complete (filled fields of the whole row), by priority, minimum, maximum, as the aggregates survivor_... describe them; default is for the columns that are not named (without it they are left out; the key is, unless named); at is the time of a record, which also decides ties; source and priorities may stand at the top for all columns. '
-'Values go through text, so a char(n) that is all blank is missing. Errors: 22004 NULL; 22023 with the JSON path for rules of another form; 42703 for columns that do not exist; 42804 minimum or maximum of a type without order here (numbers, dates, times, text have one); 42701 a column named group_key, records or provenance.';
+'Values go through text, so a char(n) that is all blank is missing. Errors: 22004 NULL; 22023 with the JSON path for rules of another form; 42703 for columns that do not exist, 42P01 for such relations; 42804 minimum or maximum of a type without order here (numbers, dates, times, text have one); 42701 a column named group_key, records or provenance.';
 
 CREATE FUNCTION touchstone.golden_record(source regclass, key name, groups regclass, rules jsonb) RETURNS TABLE (group_key text, records bigint, record jsonb, provenance jsonb)
 	LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$

@@ -137,13 +137,17 @@ BEGIN
 	WHERE a.attrelid OPERATOR(pg_catalog.=) relation::pg_catalog.oid AND a.attname OPERATOR(pg_catalog.=) column_name
 	  AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped;
 	IF NOT FOUND THEN
+		IF touchstone.merge_name(relation) IS NULL THEN
+			RAISE EXCEPTION USING ERRCODE = 'undefined_table',
+				MESSAGE = pg_catalog.format('table with OID %s does not exist', coalesce(relation::pg_catalog.oid::pg_catalog.text, 'NULL'));
+		END IF;
 		RAISE EXCEPTION USING ERRCODE = 'undefined_column',
-			MESSAGE = pg_catalog.format('column "%s" of %s does not exist', column_name, coalesce(touchstone.merge_name(relation), 'NULL'));
+			MESSAGE = pg_catalog.format('column "%s" of %s does not exist', column_name, touchstone.merge_name(relation));
 	END IF;
 	RETURN type_name;
 END;
 $$;
-COMMENT ON FUNCTION touchstone.merge_type(regclass, text) IS 'part of merge_records: the type of a column with its schema, quoted where needed. Error 42703 for a column that does not exist';
+COMMENT ON FUNCTION touchstone.merge_type(regclass, text) IS 'part of merge_records: the type of a column with its schema, quoted where needed. Errors: 42703 for a column that does not exist, 42P01 for such a table';
 
 CREATE FUNCTION touchstone.merge_layout(relation regclass) RETURNS text
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$

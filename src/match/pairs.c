@@ -141,7 +141,7 @@ read_decided(TsRun *run, Oid decided)
 	const char *type = records->key_type == TS_KEY_BIGINT ? "::pg_catalog.int8"
 					   : records->key_type == TS_KEY_TEXT ? "::pg_catalog.text"
 														  : "::pg_catalog.uuid";
-	Relation table = relation_open(decided, AccessShareLock);
+	Relation table = ts_open_source(decided);
 	char *query;
 	Portal portal;
 	SPIPlanPtr plan;

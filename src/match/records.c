@@ -380,9 +380,14 @@ ts_records_check_key(TsRecords *records, TupleDesc shape, const char *key, const
 Relation
 ts_open_source(Oid relation)
 {
-	Relation opened = relation_open(relation, AccessShareLock);
-	char kind = opened->rd_rel->relkind;
+	Relation opened = try_relation_open(relation, AccessShareLock);
+	char kind;
 
+	if (opened == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", relation),
+				 errhint("Name a table or view; it may have been dropped since its OID was kept.")));
+	kind = opened->rd_rel->relkind;
 	if (kind != RELKIND_RELATION && kind != RELKIND_VIEW && kind != RELKIND_MATVIEW &&
 		kind != RELKIND_FOREIGN_TABLE && kind != RELKIND_PARTITIONED_TABLE)
 		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
