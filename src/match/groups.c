@@ -111,10 +111,10 @@ static int
 compare_links(const void *a, const void *b)
 {
 	const TsPair *x = a, *y = b;
-	bool px = x->rule == TS_BY_PEOPLE, py = y->rule == TS_BY_PEOPLE;
+	int px = ts_decided_by(x->rule), py = ts_decided_by(y->rule);
 
 	if (px != py)
-		return px ? -1 : 1;
+		return px - py;
 	if (x->evidence != y->evidence)
 		return x->evidence > y->evidence ? -1 : 1;
 	if (x->a != y->a)
