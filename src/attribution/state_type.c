@@ -139,11 +139,11 @@ ts_attribution_state_recv(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(accept(value));
 }
 
-/* ts_attribution_state_send(attribution_state) -> bytea: the bytes. */
+/* ts_attribution_state_send(attribution_state) -> bytea: the bytes.  A copy, for array_send and record_send free what they get. */
 Datum
 ts_attribution_state_send(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
+	PG_RETURN_POINTER(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0)));
 }
 
 /* ---------- aggregates ---------- */
