@@ -4,7 +4,7 @@
 # with its SQLSTATE and a session that goes on, or after a crash a server that recovers; nothing left over, tables as they were.
 # (The server's own JIT compilation, which hears no cancel and needs memory by the hundred megabytes, is off.)
 # TAP, inside with-cluster, in a cluster of its own.  TS_LATE: how many milliseconds after its time an operation may end; 100 is
-# what an idle machine needs, 1000 is for a loaded one.
+# what an idle machine needs, 1000 is for a loaded one.  TS_OPERATIONS: a pattern, to try some alone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 base=$(cd "$TS_BUILD/.." && pwd)
@@ -44,7 +44,8 @@ sql -c CHECKPOINT
 files() { find "$work"/data/base/pgsql_tmp -mindepth 1 2>/dev/null | wc -l; }
 contents() { sql -c "SELECT concat_ws(' ', (SELECT count(*) FROM trust.people), (SELECT count(*) FROM trust.calls_of WHERE person IS NOT NULL), (SELECT count(*) FROM trust.merge_log), (SELECT count(DISTINCT one_id) FROM trust.arrivals))"; }
 before=$(contents)
-mapfile -t operations < <(sql -c 'SELECT name FROM trust.operation ORDER BY name')
+mapfile -t operations < <(sql -v pattern="${TS_OPERATIONS:-.}" <<<"SELECT name FROM trust.operation WHERE name ~ :'pattern' ORDER BY name")
+[ ${#operations[@]} -gt 0 ] || { echo 'Bail out! no operation'; exit 1; }
 # script NAME: an operation as psql says it, after its settings
 script() { sql -v name="$1" <<<"SELECT settings || ';' || E'\n' || '\\timing on' || E'\n' || 'BEGIN;' || E'\n' || query || E' \\\\g /dev/null\n' || 'ROLLBACK;' FROM trust.operation WHERE name = :'name'"; }
 # run FILE: its output with SQLSTATEs alone
@@ -63,7 +64,7 @@ for name in "${operations[@]}"; do
 			echo "\\echo share $share timeout $((took * share / 100 + 1))"
 			echo "$query"
 			echo '\echo done'
-			echo 'ROLLBACK;'
+			echo 'ROLLBACK; ROLLBACK; ROLLBACK;' # (on a loaded machine the time may be over in the first one)
 			echo "SELECT 'alive';"
 		done
 	} >"$work/timeouts.sql"
@@ -144,7 +145,7 @@ if [ "$postgres" != "$base/postgres" ] && command -v prlimit >/dev/null; then
 	is "$(grep -vP '\t((ERROR: +53200 )|(ERROR: +53400 ))?alive $' "$work/memory" || true)" '' 'without memory an operation answers or is 53200, and its session goes on'
 	n=$((n + 1))
 	refused=$(grep -c 53200 "$work/memory" || true)
-	if [ "$refused" -ge 20 ]; then echo "ok $n - there was none for many"; else echo "not ok $n - there was none for many ($refused)"; failed=1; fi
+	if [ "$refused" -ge $((${#operations[@]} / 2)) ]; then echo "ok $n - there was none for many"; else echo "not ok $n - there was none for many ($refused)"; failed=1; fi
 	awk -F'\t' '{ k++ } /53200/ { r++; ops[$2] } END { for (o in ops) m++; printf "# %d runs, %d without memory, of %d operations\n", k, r, m }' "$work/memory"
 	is "$(sql -c 'SELECT 1')" 1 'and the server is up'
 else

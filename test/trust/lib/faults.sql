@@ -32,7 +32,7 @@ INSERT INTO trust.operation VALUES
 	('attribute, one journey', '', $$SELECT touchstone.attribute(1::bigint, touch, at, value, '{linear,time_decay(2 days)}'::touchstone.attribution_model[]) FROM trust.events$$),
 	('attribute, in parallel', 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET max_parallel_workers_per_gather = 2', $$SELECT touchstone.attribute(journey, touch, at, value, '{first_touch,linear,u_shaped}'::touchstone.attribution_model[]) FROM trust.events$$),
 	('attribute_rows', '', $$SELECT sum(cardinality(r)) FROM (SELECT touchstone.attribute_rows(journey, touch, at, value, NULL, 'linear') AS r FROM trust.events GROUP BY journey OFFSET 0) x$$),
-	('attribute_rows, one journey', '', $$SELECT cardinality(touchstone.attribute_rows(1::bigint, touch, at, value, NULL, 'linear lookback 1 day')) FROM trust.events WHERE journey < 6000$$),
+	('attribute_rows, one journey', '', $$SELECT cardinality(touchstone.attribute_rows(1::bigint, touch, at, value, NULL, 'linear lookback 1 day')) FROM trust.events WHERE journey < 2500$$),
 	('connected_components', '', $$SELECT touchstone.connected_components(a, b) FROM trust.edges$$),
 	('connected_components, text', '', $$SELECT touchstone.connected_components(a::text, b::text) FROM trust.edges WHERE a < 400000$$),
 	('components_merge', '', $$SELECT touchstone.components_merge(components) FROM trust.folded$$),
