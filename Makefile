@@ -5,7 +5,12 @@
 #   make             build             make install       into the server of PG_CONFIG
 #   make installcheck   pg_regress against a running server, after make install
 #   make lint        compiler warnings as errors, scan-build, cppcheck         make format    clang-format
+#   make test-matrix every test on PostgreSQL 17 and 18, in chroots (MATRIX=17: only that)
+#   make test-pg-upgrade   pg_upgrade from 15 to 17, in a chroot
+#   make test-asan   every test with AddressSanitizer and UndefinedBehaviorSanitizer      make test-valgrind   tests under memcheck
 #   make fuzz        fuzz kernels and parsers (SECONDS=30 each)
+#   make dist        the archive for PGXN                                      make test-deb    Debian's package, built and tested
+#   make reference   doc/reference.md from the catalogue and its comments
 #   make accept      take the output of the last failed test as expected
 #   make han-tables  src/core/han_tables.h from Debian's unicode-data (its result is committed)
 #
@@ -18,7 +23,7 @@ ROWS ?= 10000000
 SECONDS ?= 30
 
 here := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-HARNESS_GOALS = demo test verify bench fuzz lint format accept
+HARNESS_GOALS = demo test test-matrix test-pg-upgrade test-asan test-valgrind verify bench fuzz lint format accept reference dist test-deb
 export PG_CONFIG
 
 ifneq ($(filter $(HARNESS_GOALS),$(MAKECMDGOALS)),)
@@ -29,6 +34,14 @@ demo:
 	@$(here)/demo/run
 test:
 	@$(here)/test/run
+test-matrix:
+	@$(here)/test/matrix/run
+test-pg-upgrade:
+	@$(here)/test/matrix/pg-upgrade
+test-asan:
+	@$(here)/test/sanitizers/asan
+test-valgrind:
+	@$(here)/test/sanitizers/valgrind
 verify:
 	@$(here)/test/verify/run '$(DATA)'
 bench:
@@ -41,11 +54,17 @@ format:
 	@$(here)/test/harness/format
 accept:
 	@$(here)/test/harness/accept
+dist:
+	@$(here)/test/harness/dist
+test-deb:
+	@$(here)/test/harness/deb
+reference:
+	@$(here)/test/harness/with-cluster $(here)/doc/make-reference --write
 
 else
 
 # Areas in order of dependence: an area uses core and the areas before it.
-AREAS = core attribution text normalize match identity
+AREAS = core attribution journey text normalize match identity scoring
 
 EXTENSION = touchstone
 MODULE_big = touchstone
@@ -55,13 +74,18 @@ sources := $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(wildcard $(here)/src
 # Of an area, the types (*_type.sql) stand before what uses them.
 types_first = $(sort $(filter %_type.sql,$(1))) $(sort $(filter-out %_type.sql,$(1)))
 scripts := src/header.sql $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(call types_first,$(wildcard $(here)/src/$(area)/*.sql)))) src/footer.sql
+sources += $(patsubst $(here)/%,%,$(wildcard $(here)/src/upgrade/*.c))
 OBJS = $(sources:.c=.o)
+
+# Install scripts of former versions are frozen in src/upgrade; from each of them an upgrade script leads to this version.
+frozen := $(patsubst touchstone--%.sql,%,$(notdir $(wildcard $(here)/src/upgrade/touchstone--*.sql)))
+upgrades := $(patsubst %,touchstone--%--$(EXTVERSION).sql,$(frozen))
 
 # touchstone_phone.so, for normalize_phone: a library of its own (src/phone/phone.h), built where libphonenumber is.
 CXX ?= g++
 phone_header = printf '\043if __has_include(<phonenumbers/phonenumberutil.h>)\nyes\n\043endif\n' | $(CXX) $(CPPFLAGS) -E -P -x c++ - 2>/dev/null
 PHONE_OBJS = src/phone/module.o src/phone/library.o
-DATA_built = touchstone--$(EXTVERSION).sql
+DATA_built = touchstone--$(EXTVERSION).sql $(upgrades)
 override DATA := $(patsubst $(here)/%,%,$(wildcard $(here)/src/upgrade/touchstone--*.sql))
 
 REGRESS = $(patsubst $(here)/sql/%.sql,%,$(sort $(wildcard $(here)/sql/*.sql)))
@@ -83,16 +107,25 @@ endif
 include $(PGXS)
 
 # Out of tree only sources are looked for beside this file; with VPATH, make would take for its own what a build in the source
-# folder has left there.
-VPATH :=
+# folder has left there.  (pg_buildext names VPATH on the command line; PGXS has the source folder from it.)
+srcdir := $(srcdir)
+override VPATH :=
 vpath src/%.c $(here)
 vpath src/%.cc $(here)
 vpath src/%.sql $(here)
+vpath src/%.awk $(here)
 vpath src/%.map $(here)
 vpath touchstone.control $(here)
 
 touchstone--$(EXTVERSION).sql: $(scripts) touchstone.control
 	cat $(filter %.sql,$^) > $@
+
+# What is new since the frozen version; before it the changes that had to be written by hand (src/upgrade/changes--A.sql).
+$(upgrades): touchstone--%--$(EXTVERSION).sql: src/upgrade/touchstone--%.sql src/upgrade/delta.awk src/upgrade/header.sql $(scripts) touchstone.control \
+		$(patsubst $(here)/%,%,$(wildcard $(here)/src/upgrade/changes--*.sql))
+	cat $(here)/src/upgrade/header.sql > $@.partial
+	awk -f $(here)/src/upgrade/delta.awk $< $(firstword $(wildcard $(here)/src/upgrade/changes--$*.sql) /dev/null) $(addprefix $(here)/,$(scripts)) >> $@.partial
+	mv $@.partial $@
 
 # Objects depend on the server that they were built for, so that PG_CONFIG can change between two builds.
 .built-for: FORCE

@@ -93,3 +93,23 @@ INSERT INTO fair_list
 SELECT i, pick('{沈,余,姚,卢,钟}', chance('new surname', i)) || pick('{嘉宁,博文,若曦,一鸣,婉清}', chance('new given', i)), pick('{苏州,宁波,青岛}', chance('new city', i)) || pick('{瑞峰,启航,明德}', chance('new brand', i)) || '贸易有限公司',
        '139' || lpad(floor(chance('new phone', i) * 1e8)::bigint::text, 8, '0'), NULL, 'https://example.com/fair', NULL
 FROM generate_series(3, 300, 3) i;
+
+-- What is known of the leads' companies, and what leads do: pages, papers, videos, events.
+CREATE TABLE profiles (lead_id bigint PRIMARY KEY REFERENCES leads, industry text, employees int, title text, email_domain text);
+INSERT INTO profiles
+SELECT id, pick('{高科技,高科技,制造业,制造业,零售,金融,教育}', chance('industry', id)),
+       CASE WHEN chance('knows size', id) < 0.8 THEN round(10 * 10 ^ (3 * chance('size', id)))::int END,
+       pick('{CTO,市场总监,销售VP,Marketing Manager,采购经理,Student,工程师,""}', chance('title', id)), split_part(c.email, '@', 2)
+FROM leads l JOIN contacts c ON c.lead_id = l.id;
+UPDATE profiles SET email_domain = 'rival.example' WHERE chance('rival', lead_id) < 0.01;
+
+CREATE TABLE activities (id bigint PRIMARY KEY, lead_id bigint NOT NULL REFERENCES leads, event text NOT NULL, at timestamptz NOT NULL, properties jsonb);
+INSERT INTO activities
+SELECT row_number() OVER (ORDER BY at, lead_id, k), lead_id, event, at,
+       CASE WHEN event = 'download' THEN jsonb_build_object('topic', pick('{选型指南,pricing,product,case study}', chance('topic', lead_id * 50 + k))) END
+FROM (
+	SELECT l.id AS lead_id, k, pick('{visit_home,visit_home,visit_pricing,visit_pricing,visit_competitor_comparison,download,download,watch_demo,attend_summit,unsubscribe}', chance('activity', l.id * 50 + k)) AS event,
+	       date_trunc('minute', l.created_at + chance('activity at', l.id * 50 + k) ^ 2 * interval '120 days') AS at
+	FROM leads l, generate_series(1, 24) k
+	WHERE k <= floor(24 * chance('activities', l.id) ^ 2)) a;
+ANALYZE;

@@ -82,14 +82,14 @@ END $$;
 \pset format unaligned
 \pset fieldsep ' | '
 SELECT r.* FROM (VALUES
-	(''), ('   '), ('linaer'), ('u-shaped'), ('markov'), ('shapley'), ('w_shaped(''lead'', ''opportunity'')'), ('{linear,u_shaped}'), ('''linear'''), ('7 days'),
+	(''), ('   '), ('linaer'), ('u-shaped'), ('markof'), ('shaply'), ('{linear,u_shaped}'), ('''linear'''), ('7 days'),
 	('linear()'), ('linear(0.5)'), ('j_shaped(1,2)'), ('first_touch last_touch'),
 	('u_shaped('), ('u_shaped(0.4'), ('u_shaped(0.4)'), ('u_shaped(0.4, 0.4, 0.2)'), ('u_shaped(0.6, 0.6)'), ('u_shaped(1.5, 0)'), ('u_shaped(-0.1, 0.4)'), ('u_shaped(nan, 0.4)'), ('u_shaped(Infinity, 0)'), ('u_shaped(0x1, 0)'), ('u_shaped(0.4; 0.4)'),
 	('custom'), ('custom(1, 2)'), ('custom(0, 0, 0)'), ('custom(1, -1, 1)'), ('custom(1e200, 1, 1)'), ('custom(1e-200, 1, 1)'), ('custom(1e999, 1, 1)'),
 	('time_decay()'), ('time_decay(7)'), ('time_decay(0 days)'), ('time_decay(-7 days)'), ('time_decay(7 dayz)'), ('time_decay(1 month)'), ('time_decay(2 years)'), ('time_decay(7 days'), ('time_decay(days)'), ('time_decay(0.4 us)'), ('time_decay(10000001 days)'), ('time_decay(''7 days'), ('time_decay(''7 days x'')'), ('time_decay(12:75)'), ('time_decay(12:)'), ('time_decay(-1:30)')) v(m), pg_temp.refused(m) r;
 SELECT r.* FROM (VALUES
 	('linear lookback'), ('linear lookback 0 days'), ('linear lookback 90'), ('linear lookback 3 months'), ('linear lookback 90 days lookback 30 days'), ('linear lokback 90 days'), ('linear , consume'), ('linear consume consume'),
-	('linear for ''won'''), ('linear exclude'), ('linear exclude direct'), ('linear exclude ''a'' ''b'''), ('linear exclude ''a'', ''a'''), ('linear exclude ''a'),
+	('linear for won'), ('linear exclude'), ('linear exclude direct'), ('linear exclude ''a'' ''b'''), ('linear exclude ''a'', ''a'''), ('linear exclude ''a'),
 	('linear collapse 0'), ('linear weight ''a'''), ('linear weight ''a'' 0'), ('linear weight ''a'' -1'), ('linear weight ''a'' x'), ('linear weight ''a'' 1e101'), ('linear weight ''a'' nan'),
 	('participation weight ''a'' 2'), ('linear as'), ('linear as '''''), ('linear as label'),
 	('linear from ''2026-04-01'' to ''2026-01-01'''), ('linear from ''2026-01-01'' to ''2026-01-01'''), ('linear from ''infinity'''), ('linear from ''soon'''), ('linear from 2026-01-01'),

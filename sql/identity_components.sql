@@ -81,3 +81,7 @@ SELECT overlay(touchstone.connected_components(1, 2)::text placing '32' from 9):
 SELECT overlay(touchstone.connected_components(1, 2)::text placing 'ffffffff' from 19)::touchstone.components;
 -- error: from a database with another encoding
 SELECT overlay(touchstone.connected_components('1'::text, '2')::text placing '08' from 15)::touchstone.components;
+
+-- binary output of a value in an array and in a row, whose functions free what they have sent (once a crash)
+SELECT length(array_send(ARRAY[c, c])) = 20 + 2 * (4 + length(touchstone.components_send(c))) AS in_array, length(record_send(ROW(c))) = 4 + 8 + length(touchstone.components_send(c)) AS in_row
+FROM (SELECT touchstone.connected_components(1::bigint, 2::bigint)) x (c);

@@ -172,9 +172,12 @@ CREATE DATABASE touchstone_euc TEMPLATE template0 ENCODING 'EUC_CN' LC_COLLATE '
 CREATE EXTENSION touchstone;
 SET client_encoding = 'UTF8';
 SELECT m, m::text::touchstone.matcher OPERATOR(touchstone.=) m, m::jsonb::touchstone.matcher OPERATOR(touchstone.=) m, length(touchstone.matcher_send(m)) FROM CAST('{"fields": {"公司": {"from": "名", "ignore": ["无", "\u65e0"]}}, "rules": [{"name": "同", "when": {"公司": {"swapped": "姓"}}, "then": "review"}]}' AS touchstone.matcher) m;
--- errors: 3
+-- errors: 2
 SELECT '{"rules": [{"when": {"公": "x司"}, "then": "review"}]}'::touchstone.matcher;
 SELECT '{"rules": [{"name": "同", "when": {"公": "exact"}, "then": "review"}, {"name": "同", "when": {"公": "exact"}, "then": "review"}]}'::touchstone.matcher;
+-- (PostgreSQL 18 has other words for it)
+\set VERBOSITY sqlstate
+-- error: a character that the encoding does not have
 SELECT '{"comparisons": ["m\u0627ller"]}'::touchstone.matcher;
 \c postgres
 DROP DATABASE touchstone_euc;

@@ -34,6 +34,30 @@ ratio 'attribute by journey, 1 model, default : count(*), sum(value) by journey,
 	"$(ms '' "SELECT journey, touchstone.attribute(journey, touch, at, value, 'linear') FROM events_bigint GROUP BY journey" 1)" \
 	"$(ms '' 'SELECT journey, count(*), sum(value) FROM events_bigint GROUP BY journey' 1)"
 
+# models driven by the data, against reading the same rows; and the bootstrap against the model that it is of
+floor='SELECT touch, count(*) FROM events_bigint GROUP BY touch'
+for model in 'markov 4.00' 'shapley 3.00' 'markov(3)'; do
+	read -r name limit <<<"$model"
+	read -r floor_time time <<<"$(paired "$serial" "$floor" "SELECT touchstone.attribute(journey, touch, at, value, '$name') FROM events_bigint" 3)"
+	ratio "attribute, $name, bigint journeys, serial : GROUP BY touch, serial" "$time" "$floor_time" "${limit:+<= $limit}"
+done
+for model in 'linear 8.00' 'markov'; do
+	read -r name limit <<<"$model"
+	read -r floor_time time <<<"$(paired "$serial" "SELECT touchstone.attribute(journey, touch, at, value, '$name') FROM events_bigint" \
+		"SELECT touchstone.attribute_interval(journey, touch, at, value, '$name', 200, 0.95, 1) FROM events_bigint" 2)"
+	ratio "attribute_interval, $name, 200 replicates, serial : attribute, $name, serial" "$time" "$floor_time" "${limit:+<= $limit}"
+done
+# goals (every fifth touch marks a stage), and attribution in two steps, a state a day
+goal="CASE WHEN value IS NOT NULL THEN 'won' WHEN journey % 5 = 0 THEN 'lead' WHEN journey % 5 = 1 THEN 'opportunity' END"
+one=$(ms "$serial" "SELECT touchstone.attribute(journey, touch, at, value, 'linear') FROM events_bigint")
+ratio 'attribute with goals, w_shaped, serial : without goals, linear, serial' \
+	"$(ms "$serial" "SELECT touchstone.attribute(journey, touch, at, value, $goal, 'w_shaped(''lead'', ''opportunity'')') FROM events_bigint")" "$one"
+ratio 'attribute_state, serial : attribute, serial' \
+	"$(ms "$serial" "SELECT touchstone.attribute_state(journey, touch, at, value, 'linear') FROM events_bigint")" "$one"
+sql -c "CREATE TABLE day_states AS SELECT at::date AS day, touchstone.attribute_state(journey, touch, at, value, 'linear') AS state FROM events_bigint GROUP BY 1"
+ratio 'attribute_final(attribute_merge(...)) of daily states, serial : attribute, serial' \
+	"$(ms "$serial" 'SELECT touchstone.attribute_final(touchstone.attribute_merge(state)) FROM day_states')" "$one"
+
 # (b) and attribute must say the same; the statement is compared once, then timed
 sql -f "$here/areas/attribution_window.sql" -c 'SELECT check_windows()' -o /dev/null
 windows="$(psql -X -A -t -c "SELECT windows()")"

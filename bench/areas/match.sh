@@ -58,3 +58,28 @@ line 'match_pairs: F1 (precision, recall)' "$(evaluate bench_pairs | cut -d' ' -
 line 'match_groups: F1 (precision, recall)' "$(evaluate bench_groups | cut -d' ' -f1)" '' "$(evaluate bench_groups | cut -d' ' -f2-)"
 evaluate_ms=$(ms "$memory" "SELECT * FROM touchstone.match_evaluate('bench_groups', 'bench_truth')")
 ratio 'match_evaluate, groups : reading a key and a group' "$evaluate_ms" "$(ms "$serial" 'SELECT count(id), count(cluster) FROM crm_contacts')"
+
+# The check on entry: every 499th contact against the table that it is in, through the indexes, called from PL/pgSQL.
+sql <<SQL
+SELECT statement FROM touchstone.match_index('crm_contacts', $trained) \gexec
+ANALYZE crm_contacts;
+SQL
+read -ra entry < <(psql -X -q -A -t -F ' ' <<SQL | tail -n 1
+CREATE TEMP TABLE latency (id bigint, ms float8, found int);
+DO \$\$
+DECLARE contact crm_contacts; began timestamptz; n int; m touchstone.matcher := (SELECT matcher FROM bench_matcher)::touchstone.matcher;
+BEGIN
+	FOR round IN 1..2 LOOP
+		TRUNCATE latency;
+		FOR contact IN SELECT * FROM crm_contacts WHERE id % 499 = 7 LOOP
+			began := clock_timestamp();
+			SELECT count(*) INTO n FROM touchstone.match_one(m, contact, 'crm_contacts', 'id');
+			INSERT INTO latency VALUES (contact.id, extract(epoch FROM clock_timestamp() - began) * 1000, n);
+		END LOOP;
+	END LOOP;
+END \$\$;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY ms), percentile_cont(0.95) WITHIN GROUP (ORDER BY ms), max(ms) FROM latency;
+SQL
+)
+line 'match_one, six keys: median, ms' "$(printf '%.2f' "${entry[0]}")" '< 2' ''
+line 'match_one, six keys: 95th percentile, ms' "$(printf '%.2f' "${entry[1]}")" '< 5' "max $(printf '%.1f' "${entry[2]}")"

@@ -9,6 +9,7 @@
 
 #include <float.h>
 
+#include "attribution/markov.h"
 #include "attribution/state.h"
 
 #include "core/error.h"
@@ -25,11 +26,17 @@ PG_FUNCTION_INFO_V1(ts_attribute_uuid_transfn);
 PG_FUNCTION_INFO_V1(ts_attribute_rows_bigint_transfn);
 PG_FUNCTION_INFO_V1(ts_attribute_rows_text_transfn);
 PG_FUNCTION_INFO_V1(ts_attribute_rows_uuid_transfn);
+PG_FUNCTION_INFO_V1(ts_attribute_goal_bigint_transfn);
+PG_FUNCTION_INFO_V1(ts_attribute_goal_text_transfn);
+PG_FUNCTION_INFO_V1(ts_attribute_goal_uuid_transfn);
+PG_FUNCTION_INFO_V1(ts_attribute_rows_goal_bigint_transfn);
+PG_FUNCTION_INFO_V1(ts_attribute_rows_goal_text_transfn);
+PG_FUNCTION_INFO_V1(ts_attribute_rows_goal_uuid_transfn);
 PG_FUNCTION_INFO_V1(ts_attribute_combinefn);
 PG_FUNCTION_INFO_V1(ts_attribute_serialfn);
 PG_FUNCTION_INFO_V1(ts_attribute_deserialfn);
 
-/* Arguments of the transition functions. */
+/* Arguments of the transition functions; where there are both, the reference stands before the goal, and both before the models. */
 enum
 {
 	ARG_STATE,
@@ -37,10 +44,12 @@ enum
 	ARG_TOUCH,
 	ARG_AT,
 	ARG_VALUE,
-	ARG_MODELS,
-	ARG_REF = ARG_MODELS, /* attribute_rows: the reference comes before the models */
-	ARG_REF_MODELS
+	ARG_MORE,
+	ARG_REF = ARG_MORE
 };
+
+#define arg_goal(keeps_refs)			  (ARG_MORE + (keeps_refs))
+#define arg_models(keeps_refs, has_goals) (ARG_MORE + (keeps_refs) + (has_goals))
 
 /* ---------- errors of a row ---------- */
 
@@ -116,9 +125,10 @@ argument_is_constant(FunctionCallInfo fcinfo, int argument)
  * The stream of a group's first row: the one with its models, which are parsed when they come for the first time.
  */
 static TsStream *
-find_stream(FunctionCallInfo fcinfo, TsJourneyType type, bool keeps_refs, int models_argument)
+find_stream(FunctionCallInfo fcinfo, TsJourneyType type, bool keeps_refs, bool has_goals)
 {
 	TsCall *call = ts_call(fcinfo);
+	int models_argument = arg_models(keeps_refs, has_goals);
 	Datum argument = PG_GETARG_DATUM(models_argument);
 	TsModels *models;
 	ListCell *cell;
@@ -136,7 +146,11 @@ find_stream(FunctionCallInfo fcinfo, TsJourneyType type, bool keeps_refs, int mo
 	call->constant_models = argument_is_constant(fcinfo, models_argument);
 	models = ts_models_open(argument, type_is_array(get_fn_expr_argtype(fcinfo->flinfo, models_argument)),
 							call->context);
-	return ts_call_add_stream(call, type, keeps_refs, models);
+	if (keeps_refs)
+		ts_markov_refuse(models, "attribute_rows");
+	if (!has_goals)
+		ts_models_refuse_goals(models);
+	return ts_call_add_stream(call, type, keeps_refs, has_goals, models);
 }
 
 /* Later rows of a group whose models are not constant: they must be the same. */
@@ -209,10 +223,28 @@ row_touch(FunctionCallInfo fcinfo, TsStream *stream)
 	return touch;
 }
 
+/* The number, plus 1, of a row's goal in the dictionary of the stream. */
+static uint32
+row_goal(FunctionCallInfo fcinfo, TsStream *stream, int argument)
+{
+	text *name = PG_GETARG_TEXT_PP(argument);
+	const char *bytes = VARDATA_ANY(name);
+	uint32 length = VARSIZE_ANY_EXHDR(name);
+	uint32 goal;
+
+	if (unlikely(length > TS_NAME_MAX_LENGTH))
+		report_long_name("goal", length, "A goal is a word such as lead, opportunity, won.");
+	goal = ts_names_intern(stream->goals, bytes, length, ts_hash_bytes(bytes, length));
+	if (unlikely(goal >= TS_MAX_TOUCHES - 2))
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many distinct goals"),
+						errhint("A goal is a word such as lead, opportunity, won.")));
+	return goal + 1;
+}
+
 /* One more record.  Of a row that makes two, the second takes key and reference from the first. */
 static pg_attribute_always_inline TsState *
 append(FunctionCallInfo fcinfo, TsState *state, TsJourneyType type, bool keeps_refs, uint64 kind,
-	   Journey journey, int64 at, double value, uint32 touch)
+	   Journey journey, int64 at, double value, uint32 number)
 {
 	const TsRecord *before;
 	TsRecord *record;
@@ -251,34 +283,34 @@ append(FunctionCallInfo fcinfo, TsState *state, TsJourneyType type, bool keeps_r
 	record->journey = journey.number;
 	record->at = at;
 	record->value = value;
-	record->what = ts_what(kind, touch, key);
+	record->what = ts_what(kind, number, key);
 	state->n++;
 	return state;
 }
 
 /* Inline, so that each journey type has its own straight path. */
 static pg_attribute_always_inline Datum
-accumulate(FunctionCallInfo fcinfo, TsJourneyType type, bool keeps_refs)
+accumulate(FunctionCallInfo fcinfo, TsJourneyType type, bool keeps_refs, bool has_goals)
 {
-	const int models_argument = keeps_refs ? ARG_REF_MODELS : ARG_MODELS;
 	bool has_touch = !PG_ARGISNULL(ARG_TOUCH);
 	bool has_value = !PG_ARGISNULL(ARG_VALUE);
+	bool has_goal = has_goals && !PG_ARGISNULL(arg_goal(keeps_refs));
 	TsState *state;
 	TsStream *stream;
 	Journey journey;
 	int64 at;
 
 	if (unlikely(PG_ARGISNULL(ARG_STATE)))
-		state = ts_state_create(fcinfo, find_stream(fcinfo, type, keeps_refs, models_argument));
+		state = ts_state_create(fcinfo, find_stream(fcinfo, type, keeps_refs, has_goals));
 	else
 	{
 		state = (TsState *) PG_GETARG_POINTER(ARG_STATE);
 		if (unlikely(!state->stream->call->constant_models))
-			check_models(fcinfo, state->stream, models_argument);
+			check_models(fcinfo, state->stream, arg_models(keeps_refs, has_goals));
 	}
 	stream = state->stream;
 
-	if (!has_touch && !has_value)
+	if (!has_touch && !has_value && !has_goal)
 	{
 		if (unlikely(++state->silent == TS_MAX_SILENT))
 		{
@@ -296,14 +328,18 @@ accumulate(FunctionCallInfo fcinfo, TsJourneyType type, bool keeps_refs)
 
 	if (has_touch)
 		state = append(fcinfo, state, type, keeps_refs, TS_TOUCH, journey, at, 0, row_touch(fcinfo, stream));
+	if (has_goal && !has_value)
+		state = append(fcinfo, state, type, keeps_refs, TS_MARK | (has_touch ? TS_SECOND_OF_ROW : 0), journey,
+					   at, 0, row_goal(fcinfo, stream, arg_goal(keeps_refs)));
 	if (has_value)
 	{
 		double value = PG_GETARG_FLOAT8(ARG_VALUE);
+		uint32 goal = has_goal ? row_goal(fcinfo, stream, arg_goal(keeps_refs)) : 0;
 
 		if (unlikely(!(value >= 0 && value <= DBL_MAX)))
 			report_bad_row(fcinfo);
 		state = append(fcinfo, state, type, keeps_refs, TS_CONVERSION | (has_touch ? TS_SECOND_OF_ROW : 0),
-					   journey, at, value + 0.0 /* no negative zero */, 0);
+					   journey, at, value + 0.0 /* no negative zero */, goal);
 	}
 	PG_RETURN_POINTER(state);
 }
@@ -316,38 +352,79 @@ accumulate(FunctionCallInfo fcinfo, TsJourneyType type, bool keeps_refs)
 Datum
 ts_attribute_bigint_transfn(PG_FUNCTION_ARGS)
 {
-	return accumulate(fcinfo, TS_JOURNEY_BIGINT, false);
+	return accumulate(fcinfo, TS_JOURNEY_BIGINT, false, false);
 }
 
 Datum
 ts_attribute_text_transfn(PG_FUNCTION_ARGS)
 {
-	return accumulate(fcinfo, TS_JOURNEY_TEXT, false);
+	return accumulate(fcinfo, TS_JOURNEY_TEXT, false, false);
 }
 
 Datum
 ts_attribute_uuid_transfn(PG_FUNCTION_ARGS)
 {
-	return accumulate(fcinfo, TS_JOURNEY_UUID, false);
+	return accumulate(fcinfo, TS_JOURNEY_UUID, false, false);
 }
 
 /* ts_attribute_rows_*_transfn(internal, journey, touch, at, value, ref text, models) -> internal: the same with ref. */
 Datum
 ts_attribute_rows_bigint_transfn(PG_FUNCTION_ARGS)
 {
-	return accumulate(fcinfo, TS_JOURNEY_BIGINT, true);
+	return accumulate(fcinfo, TS_JOURNEY_BIGINT, true, false);
 }
 
 Datum
 ts_attribute_rows_text_transfn(PG_FUNCTION_ARGS)
 {
-	return accumulate(fcinfo, TS_JOURNEY_TEXT, true);
+	return accumulate(fcinfo, TS_JOURNEY_TEXT, true, false);
 }
 
 Datum
 ts_attribute_rows_uuid_transfn(PG_FUNCTION_ARGS)
 {
-	return accumulate(fcinfo, TS_JOURNEY_UUID, true);
+	return accumulate(fcinfo, TS_JOURNEY_UUID, true, false);
+}
+
+/*
+ * ts_attribute_goal_*_transfn(internal, journey, touch, at, value, goal text, models) -> internal: the same with a goal,
+ * which a row may have for itself: a mark.
+ */
+Datum
+ts_attribute_goal_bigint_transfn(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, TS_JOURNEY_BIGINT, false, true);
+}
+
+Datum
+ts_attribute_goal_text_transfn(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, TS_JOURNEY_TEXT, false, true);
+}
+
+Datum
+ts_attribute_goal_uuid_transfn(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, TS_JOURNEY_UUID, false, true);
+}
+
+/* ts_attribute_rows_goal_*_transfn(internal, journey, touch, at, value, ref, goal, models) -> internal: with both. */
+Datum
+ts_attribute_rows_goal_bigint_transfn(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, TS_JOURNEY_BIGINT, true, true);
+}
+
+Datum
+ts_attribute_rows_goal_text_transfn(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, TS_JOURNEY_TEXT, true, true);
+}
+
+Datum
+ts_attribute_rows_goal_uuid_transfn(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, TS_JOURNEY_UUID, true, true);
 }
 
 /* ---------- states of several processes ---------- */

@@ -5,15 +5,21 @@
  *		journey -> (view -> windows) -> rule -> weights -> cells
  *
  * A cell is one touch under one model.  All models look at a journey while it is in the cache.  Sums carry the digits
- * that rounding would lose (Knuth's two-sum, as in Neumaier 1974), so credits add up to the totals; and journeys come in
- * a fixed order, so the same rows give the same bits whatever the plan.
+ * that rounding would lose (cell.h), so credits add up to the totals; and journeys come in a fixed order, so the same
+ * rows give the same bits whatever the plan.
+ *
+ * Two models keep credits of their own: markov (markov.c), whose cells are known only after the last journey, and
+ * shapley(ordered) (shapley.c), whose credits are by touch and position.
  */
 #include "postgres.h"
 
 #include <math.h>
 
+#include "attribution/cell.h"
+#include "attribution/markov.h"
 #include "attribution/result.h"
 #include "attribution/rules.h"
+#include "attribution/shapley.h"
 #include "attribution/state.h"
 #include "attribution/walk.h"
 
@@ -38,42 +44,6 @@ enum
 	NCOLUMNS
 };
 
-/* A sum of doubles and what rounding has lost of it so far. */
-typedef struct Sum
-{
-	double sum;
-	double lost;
-} Sum;
-
-typedef struct Cell
-{
-	Sum conversions;
-	Sum value;
-	int64 touches;
-	int64 journeys;
-	uint64 last_journey;
-} Cell;
-
-static inline void
-sum_add(Sum *s, double x)
-{
-	double sum = s->sum + x;
-	double y = sum - s->sum;
-
-	s->lost += (s->sum - (sum - y)) + (x - y);
-	s->sum = sum;
-}
-
-static inline void
-cell_add(Cell *cell, const TsJourney *journey, int64 touches, double conversions, double value)
-{
-	sum_add(&cell->conversions, conversions);
-	sum_add(&cell->value, value);
-	cell->touches += touches;
-	cell->journeys += (cell->last_journey != journey->number);
-	cell->last_journey = journey->number;
-}
-
 /* A journey has so many pairs that crowded.c is faster: a few times more than touches and conversions together. */
 static inline bool
 is_crowded(const TsView *view, const TsJourney *journey)
@@ -83,7 +53,7 @@ is_crowded(const TsView *view, const TsJourney *journey)
 
 /* Pair by pair: every window is weighed on its own. */
 static void
-add_windows(TsRule *rule, const TsJourney *journey, double *weights, Cell *cells)
+add_windows(TsRule *rule, const TsJourney *journey, double *weights, TsCell *cells, TsOrdered *ordered)
 {
 	const TsView *view = rule->view;
 
@@ -97,17 +67,20 @@ add_windows(TsRule *rule, const TsJourney *journey, double *weights, Cell *cells
 		TsCheckInterrupts(w);
 		if (window->lo == window->hi)
 			continue;
-		n = ts_rule_weigh(rule, lane, window->lo, window->hi, lane->at[window->hi - 1], weights, &from);
+		n = ts_rule_weigh_window(rule, window, weights, &from);
 		for (uint32 i = 0; i < n; i++)
-			if (weights[i] > 0)
-				cell_add(&cells[lane->touch[window->lo + from + i]], journey, 1, weights[i],
-						 weights[i] * value);
+			if (ordered)
+				ts_ordered_add(ordered, journey, lane->touch[window->lo + i], i + 1, weights[i],
+							   weights[i] * value);
+			else if (weights[i] > 0)
+				ts_cell_add(&cells[lane->touch[window->lo + from + i]], journey, 1, weights[i],
+							weights[i] * value);
 	}
 }
 
 /* All windows at once. */
 static void
-add_crowded(TsRule *rule, const TsJourney *journey, Cell *cells)
+add_crowded(TsRule *rule, const TsJourney *journey, TsCell *cells)
 {
 	const TsView *view = rule->view;
 	TsWindow *windows = ts_array(TsWindow, view->nwindows);
@@ -135,7 +108,7 @@ add_crowded(TsRule *rule, const TsJourney *journey, Cell *cells)
 		{
 			TsCheckInterrupts(i);
 			if (counts[i] > 0)
-				cell_add(&cells[lane->touch[i]], journey, (int64) counts[i], credits[i], values[i]);
+				ts_cell_add(&cells[lane->touch[i]], journey, (int64) counts[i], credits[i], values[i]);
 		}
 		pfree(counts);
 		pfree(values);
@@ -144,13 +117,16 @@ add_crowded(TsRule *rule, const TsJourney *journey, Cell *cells)
 	pfree(windows);
 }
 
-/* Everything that the journeys of a state say, in cells: for each rule the touches by name, then what is unearned. */
-static Cell *
-fill_cells(TsWalk *walk, TsRules *rules)
+/*
+ * Everything that the journeys of a state say, in cells: for each rule the touches by name, then what is unearned.
+ * Credits of markov and of shapley(ordered) go into the rule's own.
+ */
+static TsCell *
+fill_cells(TsWalk *walk, TsRules *rules, TsMarkov **markov, TsOrdered **ordered)
 {
 	Size stride = (Size) walk->nnames + 1;
-	Cell *cells =
-		MemoryContextAllocExtended(CurrentMemoryContext, mul_size(mul_size(stride, rules->n), sizeof(Cell)),
+	TsCell *cells =
+		MemoryContextAllocExtended(CurrentMemoryContext, mul_size(mul_size(stride, rules->n), sizeof(TsCell)),
 								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	uint32 weight_room = 64;
 	double *weights = ts_array(double, weight_room);
@@ -158,7 +134,7 @@ fill_cells(TsWalk *walk, TsRules *rules)
 
 	while ((journey = ts_walk_next(walk)) != NULL)
 	{
-		if (journey->nconversions == 0)
+		if (journey->nconversions == 0 && walk->converting_only)
 			continue;
 		if (weight_room < journey->ntouches)
 		{
@@ -170,70 +146,155 @@ fill_cells(TsWalk *walk, TsRules *rules)
 		for (int m = 0; m < rules->n; m++)
 		{
 			TsRule *rule = &rules->rule[m];
-			Cell *of_rule = cells + m * stride;
-			Cell *unearned = of_rule + walk->nnames;
+			TsCell *of_rule = cells + m * stride;
+			TsCell *unearned = of_rule + walk->nnames;
 
-			if (is_crowded(rule->view, journey))
+			if (markov[m])
+			{
+				ts_markov_add(markov[m], rule->view, journey, NULL);
+				continue;
+			}
+			ts_rule_look(rule, journey);
+			if (is_crowded(rule->view, journey) && !ordered[m])
 				add_crowded(rule, journey, of_rule);
 			else
-				add_windows(rule, journey, weights, of_rule);
+				add_windows(rule, journey, weights, of_rule, ordered[m]);
 			for (uint32 w = 0; w < rule->view->nwindows; w++)
 			{
 				const TsWindow *window = &rule->view->windows[w];
 
 				if (window->lo == window->hi)
-					cell_add(unearned, journey, 0, 1, journey->value[window->conversion]);
+					ts_cell_add(unearned, journey, 0, 1, journey->value[window->conversion]);
 			}
 		}
 	}
 	return cells;
 }
 
+/* One row of the result.  `suffix` is what is put behind the name of the touch; no name: what is unearned. */
+static void
+add_row(TsResult *result, const TsModels *models, int m, const TsName *name, const char *suffix,
+		const TsCell *cell, const double *removal_effect)
+{
+	Datum values[NCOLUMNS] = {0};
+	bool nulls[NCOLUMNS] = {false};
+
+	values[COL_MODEL] = CStringGetTextDatum(models->name[m]);
+	values[COL_ORDINAL] = Int32GetDatum(m + 1);
+	nulls[COL_TOUCH] = (name == NULL);
+	if (name && suffix)
+		values[COL_TOUCH] =
+			CStringGetTextDatum(psprintf("%s%s", pnstrdup(name->bytes, name->length), suffix));
+	else if (name)
+		values[COL_TOUCH] = PointerGetDatum(cstring_to_text_with_len(name->bytes, (int) name->length));
+	if (unlikely(!isfinite(ts_sum(&cell->value))))
+		float_overflow_error();
+	values[COL_TOUCHES] = Int64GetDatum(cell->touches);
+	values[COL_JOURNEYS] = Int64GetDatum(cell->journeys);
+	values[COL_CONVERSIONS] = Float8GetDatum(ts_sum(&cell->conversions));
+	values[COL_VALUE] = Float8GetDatum(ts_sum(&cell->value));
+	nulls[COL_REMOVAL_EFFECT] = (removal_effect == NULL);
+	if (removal_effect)
+		values[COL_REMOVAL_EFFECT] = Float8GetDatum(*removal_effect);
+	ts_result_add(result, values, nulls);
+}
+
+/* Order of the cells of shapley(ordered): by touch, then by position. */
+static int
+compare_ordered(const void *a, const void *b)
+{
+	const TsOrderedCell *const *x = a;
+	const TsOrderedCell *const *y = b;
+
+	if ((*x)->touch != (*y)->touch)
+		return (*x)->touch < (*y)->touch ? -1 : 1;
+	return (*x)->position < (*y)->position ? -1 : (*x)->position > (*y)->position;
+}
+
+static void
+add_ordered(TsResult *result, const TsModels *models, int m, const TsWalk *walk, const TsOrdered *ordered)
+{
+	uint32 n;
+	const TsOrderedCell *cells = ts_ordered_cells(ordered, &n);
+	const TsOrderedCell **sorted = ts_array(const TsOrderedCell *, (Size) n + 1);
+
+	for (uint32 i = 0; i < n; i++)
+		sorted[i] = &cells[i];
+	qsort(sorted, n, sizeof(*sorted), compare_ordered);
+	for (uint32 i = 0; i < n; i++)
+	{
+		char suffix[16];
+
+		snprintf(suffix, sizeof(suffix), " #%u", sorted[i]->position);
+		add_row(result, models, m, walk->name[sorted[i]->touch], suffix, &sorted[i]->cell, NULL);
+	}
+}
+
 /*
- * ts_attribute_finalfn(internal) -> attribution[]
- *		One row for each model and touch that earned something, by ordinal and touch (bytewise); touch NULL, last of its
- *		model, for conversions that no touch earned.  NULL when there was no row at all.
+ * A markov model: its touches, then what is unearned.  A chain in which nothing converts has no effects to report: the row
+ * of the unearned says so, even where it is zero.
+ */
+static void
+add_markov(TsResult *result, const TsModels *models, int m, const TsWalk *walk, TsMarkov *markov)
+{
+	bool converts = ts_markov_finish(markov);
+	const TsCell *unearned = &markov->cell[walk->nnames];
+
+	for (uint32 i = 0; converts && i < walk->nnames; i++)
+		if (ts_sum(&markov->cell[i].conversions) > 0)
+			add_row(result, models, m, walk->name[i], NULL, &markov->cell[i], &markov->effect[i]);
+	if (unearned->journeys > 0 || markov->earned == 0)
+		add_row(result, models, m, NULL, NULL, unearned, NULL);
+}
+
+/*
+ * ts_attribute_result: what the journeys of a state earn, as attribution[]: one row for each model and touch that earned
+ * something, by ordinal and touch (bytewise); touch NULL, last of its model, for conversions that no touch earned.
  */
 Datum
-ts_attribute_finalfn(PG_FUNCTION_ARGS)
+ts_attribute_result(FunctionCallInfo fcinfo, TsState *state)
 {
-	TsState *state;
-	TsWalk *walk;
-	TsRules *rules;
-	Cell *cells;
+	const TsModels *models = state->stream->models;
+	TsWalk *walk = ts_walk_open(state, !ts_models_need_all_journeys(models));
+	TsRules *rules = ts_rules_open(walk);
+	TsMarkov **markov = palloc0(models->n * sizeof(TsMarkov *));
+	TsOrdered **ordered = palloc0(models->n * sizeof(TsOrdered *));
+	TsCell *cells;
 	TsResult *result;
 
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	state = (TsState *) PG_GETARG_POINTER(0);
-	walk = ts_walk_open(state, true);
-	rules = ts_rules_create(state->stream->models, walk->nnames, walk->name);
-	cells = fill_cells(walk, rules);
+	for (int m = 0; m < models->n; m++)
+	{
+		if (models->model[m]->kind == TS_MARKOV)
+			markov[m] = ts_markov_create(models->model[m], walk->nnames, 0);
+		if (models->model[m]->kind == TS_SHAPLEY && models->model[m]->ordered)
+			ordered[m] = ts_ordered_create();
+	}
+	cells = fill_cells(walk, rules, markov, ordered);
 
 	result = ts_result_begin(fcinfo, NCOLUMNS);
 	for (int m = 0; m < rules->n; m++)
-		for (uint32 i = 0; i <= walk->nnames; i++)
-		{
-			const Cell *cell = &cells[m * ((Size) walk->nnames + 1) + i];
-			Datum values[NCOLUMNS] = {0};
-			bool nulls[NCOLUMNS] = {false};
+	{
+		const TsCell *of_rule = &cells[m * ((Size) walk->nnames + 1)];
 
-			if (cell->journeys == 0)
-				continue;
-			values[COL_MODEL] = CStringGetTextDatum(state->stream->models->name[m]);
-			values[COL_ORDINAL] = Int32GetDatum(m + 1);
-			nulls[COL_TOUCH] = (i == walk->nnames);
-			if (i < walk->nnames)
-				values[COL_TOUCH] = PointerGetDatum(
-					cstring_to_text_with_len(walk->name[i]->bytes, (int) walk->name[i]->length));
-			if (unlikely(!isfinite(cell->value.sum + cell->value.lost)))
-				float_overflow_error();
-			values[COL_TOUCHES] = Int64GetDatum(cell->touches);
-			values[COL_JOURNEYS] = Int64GetDatum(cell->journeys);
-			values[COL_CONVERSIONS] = Float8GetDatum(cell->conversions.sum + cell->conversions.lost);
-			values[COL_VALUE] = Float8GetDatum(cell->value.sum + cell->value.lost);
-			nulls[COL_REMOVAL_EFFECT] = true;
-			ts_result_add(result, values, nulls);
+		if (markov[m])
+		{
+			add_markov(result, models, m, walk, markov[m]);
+			continue;
 		}
+		if (ordered[m])
+			add_ordered(result, models, m, walk, ordered[m]);
+		for (uint32 i = 0; i <= walk->nnames; i++)
+			if (of_rule[i].journeys > 0)
+				add_row(result, models, m, i < walk->nnames ? walk->name[i] : NULL, NULL, &of_rule[i], NULL);
+	}
 	return ts_result_end(result);
+}
+
+/* ts_attribute_finalfn(internal) -> attribution[]: see ts_attribute_result; NULL when there was no row at all. */
+Datum
+ts_attribute_finalfn(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	return ts_attribute_result(fcinfo, (TsState *) PG_GETARG_POINTER(0));
 }

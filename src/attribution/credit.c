@@ -11,6 +11,7 @@
 
 #include <math.h>
 
+#include "attribution/markov.h"
 #include "attribution/rules.h"
 
 #include "core/hash.h"
@@ -56,6 +57,7 @@ open_model(FunctionCallInfo fcinfo)
 
 	models = ts_models_open(argument, false, fcinfo->flinfo->fn_mcxt);
 	model = models->model[0];
+	ts_markov_refuse(models, "credit");
 	if (model->lookback)
 		clause = "lookback";
 	else if (model->consume)
@@ -64,6 +66,18 @@ open_model(FunctionCallInfo fcinfo)
 		clause = "from";
 	else if (model->has_to)
 		clause = "to";
+	else if (model->goal.text)
+		clause = "for";
+	if (model->kind == TS_W_SHAPED || model->kind == TS_FULL_PATH)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("model \"%s\" does not go with credit", models->name[0]),
+			 errdetail(
+				 "credit sees the touches of one conversion, and not which goals were reached between them."),
+			 errhint(
+				 "Use attribute_rows with the goal of each row: attribute_rows(journey, touch, at, value, ref, "
+				 "goal, model).")));
 	if (clause)
 		ereport(
 			ERROR,
@@ -103,7 +117,8 @@ fill(FunctionCallInfo fcinfo, const TsModels *models, Partition *partition, int6
 {
 	WindowObject window = PG_WINDOW_OBJECT();
 	const TsModel *model = models->model[0];
-	bool by_touch = model->npatterns > 0 || model->collapse || model->kind == TS_PARTICIPATION;
+	bool by_touch = model->npatterns > 0 || model->collapse || model->kind == TS_PARTICIPATION ||
+					model->kind == TS_SHAPLEY;
 	bool by_time = model->collapse || model->kind == TS_TIME_DECAY;
 	bool has_touch = argument_given(fcinfo, ARG_TOUCH);
 	TsNames *names = ts_names_create(CurrentMemoryContext);

@@ -208,29 +208,176 @@ weigh_shapes(TsRule *rule, const TsLane *lane, uint32 n, const TsWindow *windows
 }
 
 /*
- * Participation: a touch earns from the windows that cover it and not the touch of the same name before it.  These are
- * successive windows too, but their ends jump, so their values come from prefix sums.  A prefix sum is kept as two
- * doubles (the sum and what rounding lost), so that differences of prefixes keep their digits.
+ * The models of stages.  The roles of a window cut its touches into three stretches of others:
+ *
+ *		lo  others  made one stage  others  made the other stage  others  hi
+ *
+ * A stage that is missing stands at lo.  The lower of the two places moves only forward from window to window, and so
+ * does the upper one; so each of the three stretches slides, and has its sums by itself.
  */
 static void
-weigh_participation(TsRule *rule, const TsLane *lane, uint32 n, const TsWindow *windows, const double *values,
-					double *credits, double *credited_values, uint64 *counts)
+weigh_stages(TsRule *rule, const TsLane *lane, uint32 n, const TsWindow *windows, const double *values,
+			 double *credits, double *credited_values, uint64 *counts)
 {
-	double *prefix = ts_array(double, n + 1);
-	double *lost = ts_array(double, n + 1);
-	uint32 *before = ts_array(uint32, lane->n); /* place + 1 of the touch of the same name before this one */
-	uint32 f = 0, t = 0;
+	uint32 *lo[TS_STAGES + 1], *hi[TS_STAGES + 1]; /* others */
+	double *sums = ts_array(double, n);
+	double *sum = ts_array(double, n);
+	double *share = ts_array(double, n); /* of each of the others, before its own factor */
+	double *value = ts_array(double, n);
+	int64 *time = ts_array(int64, n);
+	double *front = ts_array(double, Max(n, lane->n));
+	uint32 *from = ts_array(uint32, lane->n); /* the windows whose stretches cover a touch */
+	uint32 *to = ts_array(uint32, lane->n);
+	double *covered = ts_array(double, lane->n);
+	uint64 *earning = ts_array(uint64, n + 1); /* how many windows before this one have others that earn */
 
+#define factor_of(i) (rule->factor ? rule->factor[lane->touch[i]] : 1.0)
+	for (int k = 0; k <= TS_STAGES; k++)
+	{
+		lo[k] = ts_array(uint32, n);
+		hi[k] = ts_array(uint32, n);
+	}
+	for (uint32 w = 0; w < n; w++)
+	{
+		const TsWindow *window = &windows[w];
+		uint32 cut[TS_STAGES + 2] = {window->lo};
+
+		TsCheckInterrupts(w);
+		StaticAssertStmt(TS_STAGES == 2, "two stages are put in order here");
+		for (int s = 0; s < TS_STAGES; s++)
+			if (rule->made[s][window->number] != TS_NOT_MADE)
+				cut[1 + s] = rule->made[s][window->number];
+			else
+				cut[1 + s] = window->lo;
+		if (cut[1] > cut[2])
+		{
+			uint32 later = cut[1];
+
+			cut[1] = cut[2];
+			cut[2] = later;
+		}
+		cut[1 + TS_STAGES] = rule->model->kind == TS_FULL_PATH ? window->hi - 1 : window->hi;
+		for (int k = 0; k <= TS_STAGES; k++)
+		{
+			lo[k][w] = cut[k] + 1;
+			hi[k][w] = Max(cut[k + 1], lo[k][w]);
+		}
+		sum[w] = 0;
+		time[w] = 0;
+	}
+	for (int k = 0; k <= TS_STAGES; k++)
+	{
+		window_sums(rule, lane, n, lo[k], hi[k], sums);
+		for (uint32 w = 0; w < n; w++)
+			sum[w] += sums[w];
+	}
+
+	earning[0] = 0;
+	for (uint32 w = 0; w < n; w++)
+	{
+		TsRoles roles = ts_rule_roles(rule, &windows[w]);
+		double total = roles.each * sum[w];
+		double worth = values[windows[w].conversion];
+
+		TsCheckInterrupts(w);
+		for (int i = 0; i < roles.n; i++)
+			total += roles.share[i] * factor_of(roles.place[i]);
+		if (!rule->factor)
+			total = 1; /* but for rounding */
+		share[w] = roles.each / total;
+		value[w] = share[w] * worth;
+		earning[w + 1] = earning[w] + (share[w] > 0);
+		for (int i = 0; i < roles.n; i++)
+		{
+			double credit = roles.share[i] * factor_of(roles.place[i]) / total;
+
+			credits[roles.place[i]] += credit;
+			credited_values[roles.place[i]] += credit * worth;
+			counts[roles.place[i]] += (credit > 0);
+		}
+	}
+
+	for (int k = 0; k <= TS_STAGES; k++)
+	{
+		uint32 f = 0, t = 0;
+
+		for (uint32 i = 0; i < lane->n; i++)
+		{
+			TsCheckInterrupts(i);
+			while (f < n && hi[k][f] <= i)
+				f++;
+			while (t < n && lo[k][t] <= i)
+				t++;
+			from[i] = f;
+			to[i] = Max(t, f);
+		}
+		sliding_sums(lane->n, from, to, lane->at, share, time, 0, front, covered);
+		for (uint32 i = 0; i < lane->n; i++)
+		{
+			credits[i] += covered[i] * factor_of(i);
+			counts[i] += earning[to[i]] - earning[from[i]];
+		}
+		sliding_sums(lane->n, from, to, lane->at, value, time, 0, front, covered);
+		for (uint32 i = 0; i < lane->n; i++)
+			credited_values[i] += covered[i] * factor_of(i);
+		pfree(hi[k]);
+		pfree(lo[k]);
+	}
+#undef factor_of
+
+	pfree(earning);
+	pfree(covered);
+	pfree(to);
+	pfree(from);
+	pfree(front);
+	pfree(time);
+	pfree(value);
+	pfree(share);
+	pfree(sum);
+	pfree(sums);
+}
+
+/* prefix[w] + lost[w]: the sum over the windows before w of their values (NULL: 1) times their shares (NULL: 1). */
+static void
+prefix_sums(uint32 n, const TsWindow *windows, const double *values, const double *shares, double *prefix,
+			double *lost)
+{
 	prefix[0] = lost[0] = 0;
 	for (uint32 w = 0; w < n; w++)
 	{
-		double x = values[windows[w].conversion];
+		double x = (values ? values[windows[w].conversion] : 1) * (shares ? shares[w] : 1);
 		double sum = prefix[w] + x;
 		double y = sum - prefix[w];
 
 		prefix[w + 1] = sum;
 		lost[w + 1] = lost[w] + ((prefix[w] - (sum - y)) + (x - y));
 	}
+}
+
+/*
+ * Participation and shapley: a touch earns from the windows that cover it and not the touch of the same name before it.
+ * These are successive windows too, but their ends jump, so what they are worth comes from prefix sums.  A prefix sum is
+ * kept as two doubles (the sum and what rounding lost), so that differences of prefixes keep their digits.
+ */
+static void
+weigh_distinct(TsRule *rule, const TsLane *lane, uint32 n, const TsWindow *windows, const double *values,
+			   double *credits, double *credited_values, uint64 *counts)
+{
+	double *prefix = ts_array(double, n + 1);
+	double *lost = ts_array(double, n + 1);
+	uint32 *before = ts_array(uint32, lane->n); /* place + 1 of the touch of the same name before this one */
+	double *shares = NULL, *share_prefix = NULL, *share_lost = NULL; /* shapley: 1/d of each window */
+	uint32 f = 0, t = 0;
+
+	if (rule->model->kind == TS_SHAPLEY)
+	{
+		shares = ts_array(double, n);
+		share_prefix = ts_array(double, n + 1);
+		share_lost = ts_array(double, n + 1);
+		ts_shapley_shares(rule, lane, n, windows, shares);
+		prefix_sums(n, windows, NULL, shares, share_prefix, share_lost);
+	}
+	prefix_sums(n, windows, values, shares, prefix, lost);
 
 	/* rule->seen serves as the place + 1 of the last touch of each name, above what earlier journeys left there */
 	for (uint32 i = 0; i < lane->n; i++)
@@ -273,8 +420,15 @@ weigh_participation(TsRule *rule, const TsLane *lane, uint32 n, const TsWindow *
 		if (first >= to)
 			continue;
 		counts[i] += to - first;
-		credits[i] += to - first;
+		credits[i] += shares ? (share_prefix[to] - share_prefix[first]) + (share_lost[to] - share_lost[first])
+							 : to - first;
 		credited_values[i] += (prefix[to] - prefix[first]) + (lost[to] - lost[first]);
+	}
+	if (shares)
+	{
+		pfree(share_lost);
+		pfree(share_prefix);
+		pfree(shares);
 	}
 	pfree(before);
 	pfree(lost);
@@ -304,12 +458,20 @@ ts_crowded_weigh(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWind
 			}
 			break;
 		case TS_PARTICIPATION:
-			weigh_participation(rule, lane, nwindows, windows, values, credits, credited_values, counts);
+		case TS_SHAPLEY:
+			weigh_distinct(rule, lane, nwindows, windows, values, credits, credited_values, counts);
+			break;
+		case TS_MARKOV:
+			Ensure(false, "markov has no weights of touches");
 			break;
 		case TS_LINEAR:
 		case TS_POSITION:
 		case TS_TIME_DECAY:
 			weigh_shapes(rule, lane, nwindows, windows, values, credits, credited_values, counts);
+			break;
+		case TS_W_SHAPED:
+		case TS_FULL_PATH:
+			weigh_stages(rule, lane, nwindows, windows, values, credits, credited_values, counts);
 			break;
 	}
 }

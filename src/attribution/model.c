@@ -102,8 +102,17 @@ static Datum
 store(const TsModel *model)
 {
 	char *text = print(model, true);
+	size_t length = strlen(text);
 
-	return ts_stored_text_make(text, strlen(text));
+	/* doubled quotes may have made it longer than it was; it must be readable again */
+	if (length > TS_MODEL_MAX_LENGTH)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("attribution model too long: its canonical text has %zu bytes", length),
+				 errdetail("A model has at most %d bytes.", TS_MODEL_MAX_LENGTH),
+				 errhint("Match several touches with one prefix, such as 'internal*', or map touches in the "
+						 "query.")));
+	return ts_stored_text_make(text, length);
 }
 
 /* ---------- the type ---------- */
@@ -234,6 +243,29 @@ ts_models_from_texts(int n, char **texts, MemoryContext context)
 	complete(models);
 	MemoryContextSwitchTo(old);
 	return models;
+}
+
+void
+ts_models_refuse_goals(const TsModels *models)
+{
+	for (int i = 0; i < models->n; i++)
+		if (ts_model_needs_goals(models->model[i]))
+			ereport(
+				ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("model \"%s\" needs to know goals", models->name[i]),
+				 errhint(
+					 "Pass the goal of each row as well: attribute(journey, touch, at, value, goal, model) or "
+					 "attribute_rows(journey, touch, at, value, ref, goal, model).")));
+}
+
+bool
+ts_models_are_canonical(const TsModels *models)
+{
+	for (int i = 0; i < models->n; i++)
+		if (strcmp(print(models->model[i], true), models->text[i]) != 0)
+			return false;
+	return true;
 }
 
 bool

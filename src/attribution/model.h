@@ -35,6 +35,18 @@ extern TsModels *ts_models_from_texts(int n, char **texts, MemoryContext context
 /* Whether an argument is bytewise the one that `models` was made from. */
 extern bool ts_models_same_argument(const TsModels *models, Datum argument);
 
+/* Whether a model asks for goals; and an error when there is such a model, for streams whose rows have none. */
+static inline bool
+ts_model_needs_goals(const TsModel *model)
+{
+	return model->goal.text != NULL || model->kind == TS_W_SHAPED || model->kind == TS_FULL_PATH;
+}
+
+extern void ts_models_refuse_goals(const TsModels *models);
+
+/* Whether the texts of a set are what its models print to: those of a value from outside may not be. */
+extern bool ts_models_are_canonical(const TsModels *models);
+
 /* Whether a set has just these n models, given as canonical texts, in this order. */
 extern bool ts_models_have_texts(const TsModels *models, int n, char **texts);
 

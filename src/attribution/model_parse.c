@@ -3,8 +3,8 @@
  *		The text form of an attribution model, parsed and printed.
  *
  *		model   := name [ '(' arguments ')' ] clause*
- *		clause  := lookback span | consume | from time | to time | exclude pattern, ... | collapse span
- *				 | fallback pattern, ... | weight pattern number, ... | as 'label'
+ *		clause  := lookback span | consume | for 'goal' | from time | to time | exclude pattern, ...
+ *				 | collapse span | fallback pattern, ... | weight pattern number, ... | as 'label'
  *		span    := (number unit)+ | hours:minutes[:seconds] | the same in quotes
  *		pattern := 'touch' | 'prefix*' | 'touch that ends in a star\*'
  *
@@ -27,17 +27,20 @@
 #define MIN_FACTOR	  1e-100
 #define MAX_FACTOR	  1e100
 
-#define SHARE_ROUNDING	  1e-12
-#define DEFAULT_U_SHARE	  0.4
-#define DEFAULT_HALF_LIFE (7 * US_PER_DAY)
+#define SHARE_ROUNDING	   1e-12
+#define DEFAULT_U_SHARE	   0.4
+#define DEFAULT_W_SHARE	   0.3
+#define DEFAULT_PATH_SHARE 0.225
+#define DEFAULT_HALF_LIFE  (7 * US_PER_DAY)
 
-#define MODELS_DETAIL                                                                                   \
-	"Accepted are first_touch, last_touch, linear, u_shaped(first, last), j_shaped, inverse_j_shaped, " \
-	"custom(first, middle, last), time_decay(half-life) and participation."
+#define MODELS_DETAIL                                                                                     \
+	"Accepted are first_touch, last_touch, linear, u_shaped(first, last), j_shaped, inverse_j_shaped, "   \
+	"custom(first, middle, last), time_decay(half-life), participation, w_shaped('lead', 'opportunity'), " \
+	"full_path('lead', 'opportunity'), markov(order) and shapley."
 #define MODELS_HINT \
 	"Write for example 'linear', 'u_shaped(0.4, 0.4)' or 'time_decay(7 days) lookback 90 days'."
 #define CLAUSES_DETAIL \
-	"Accepted are lookback, consume, from, to, exclude, collapse, fallback, weight and as, each at most once."
+	"Accepted are lookback, consume, for, from, to, exclude, collapse, fallback, weight and as, each at most once."
 #define CLAUSES_HINT \
 	"Write for example 'last_touch fallback ''direct*'' lookback 30 days as ''Last, non-direct'''."
 #define SPAN_DETAIL                                                                                \
@@ -48,6 +51,16 @@
 	"Write for example 'u_shaped(0.4, 0.4)': 40 % to the first, 40 % to the last, 20 % to those between."
 #define CUSTOM_HINT \
 	"Write for example 'custom(0.3, 0.5, 0.2)': weights of the first, of all between, of the last touch."
+#define W_HINT                                                                                               \
+	"Write for example 'w_shaped(''lead'', ''opportunity'')', or with shares of the first touch and of the " \
+	"two stages 'w_shaped(''lead'', ''opportunity'', 0.3, 0.3, 0.3)'."
+#define PATH_HINT                                                                                           \
+	"Write for example 'full_path(''lead'', ''opportunity'')', or with shares of the first touch, the two " \
+	"stages and the last touch 'full_path(''lead'', ''opportunity'', 0.225, 0.225, 0.225, 0.225)'."
+#define FOR_HINT "Write for example 'linear for ''won'''."
+
+#define MARKOV_HINT	 "Write for example 'markov', or 'markov(2)' for states of two touches."
+#define SHAPLEY_HINT "Write 'shapley', or 'shapley(ordered)' for credits by position."
 
 typedef struct Parser
 {
@@ -237,7 +250,7 @@ take_string(Parser *p, const char **result, size_t *length, const char *missing)
 	p->arena = to; /* the two quotes took at least as much text as the terminator takes arena */
 	if (*length > TS_NAME_MAX_LENGTH)
 		return fail_range(p, begin, (size_t) (p->at - begin), "string too long: %s",
-						  "A pattern or label has at most 1024 bytes.", CLAUSES_HINT);
+						  "A pattern, goal or label has at most 1024 bytes.", CLAUSES_HINT);
 	return true;
 }
 
@@ -379,6 +392,12 @@ take_span(Parser *p, int64_t *result)
 
 /* ---------- the model and its arguments ---------- */
 
+static const char *
+numbers_message(int n)
+{
+	return n == 2 ? "%s takes two numbers" : n == 3 ? "%s takes three numbers" : "%s takes four numbers";
+}
+
 /* `n` numbers in brackets, each at least 0. */
 static bool
 take_arguments(Parser *p, const char *name, size_t name_length, int n, double *numbers, const char *hint)
@@ -388,8 +407,7 @@ take_arguments(Parser *p, const char *name, size_t name_length, int n, double *n
 		const char *begin;
 
 		if (i > 0 && !take(p, ','))
-			return fail(p, name, name_length, n == 2 ? "%s takes two numbers" : "%s takes three numbers",
-						NULL, hint);
+			return fail(p, name, name_length, numbers_message(n), NULL, hint);
 		skip_space(p);
 		begin = p->at;
 		if (!take_number(p, &numbers[i]))
@@ -399,8 +417,7 @@ take_arguments(Parser *p, const char *name, size_t name_length, int n, double *n
 							  hint);
 	}
 	if (!take(p, ')'))
-		return fail(p, name, name_length, n == 2 ? "%s takes two numbers" : "%s takes three numbers", NULL,
-					hint);
+		return fail(p, name, name_length, numbers_message(n), NULL, hint);
 	return true;
 }
 
@@ -411,6 +428,94 @@ remaining_share(double first, double last)
 	double rest = rint((1 - (first + last)) * 1e15) / 1e15;
 
 	return rest > SHARE_ROUNDING ? rest : 0;
+}
+
+/* The order of markov, in brackets that have been opened. */
+static bool
+take_order(Parser *p, const char *name, size_t length)
+{
+	const char *begin;
+	double number;
+
+	skip_space(p);
+	begin = p->at;
+	if (!take_number(p, &number))
+		return fail(p, p->at, piece(p), "expected the order of markov, found %s", NULL, MARKOV_HINT);
+	if (!(number >= 1 && number <= TS_MAX_ORDER) || number != rint(number))
+		return fail_range(p, begin, (size_t) (p->at - begin), "order of markov out of range: %s",
+						  "The order is 1, 2, 3 or 4: how many touches make a state.", MARKOV_HINT);
+	p->model->order = (int) number;
+	return take(p, ')') || fail(p, name, length, "%s takes one number", NULL, MARKOV_HINT);
+}
+
+/* The word "ordered", in brackets that have been opened. */
+static bool
+take_ordered(Parser *p)
+{
+	size_t length = peek_word(p);
+
+	if (!word_is(p->at, length, "ordered"))
+		return fail(p, p->at, piece(p), "expected \"ordered\", found %s", NULL, SHAPLEY_HINT);
+	p->at += length;
+	p->model->ordered = true;
+	return take(p, ')') ||
+		   fail(p, p->at, piece(p), "expected a closing bracket, found %s", NULL, SHAPLEY_HINT);
+}
+
+/*
+ * What follows w_shaped or full_path: two goals in quotes, then nothing or the shares of the roles (three or four), the
+ * last of which is the last touch's.
+ */
+static bool
+take_stages(Parser *p, const char *name, size_t name_length)
+{
+	TsModel *m = p->model;
+	bool full = (m->kind == TS_FULL_PATH);
+	const char *hint = full ? PATH_HINT : W_HINT;
+	double shares[2 + TS_STAGES] = {0};
+	const char *begin;
+	double sum = 0;
+
+	if (!take(p, '('))
+		return fail(p, name, name_length, "%s takes the names of two goals", NULL, hint);
+	for (int i = 0; i < TS_STAGES; i++)
+	{
+		if (i > 0 && !take(p, ','))
+			return fail(p, name, name_length, "%s takes the names of two goals", NULL, hint);
+		skip_space(p);
+		begin = p->at;
+		if (p->at >= p->end || (*p->at != '\'' && *p->at != '"'))
+			return fail(p, p->at, piece(p), "expected a goal in quotes, found %s", NULL, hint);
+		if (!take_string(p, &m->stage[i].text, &m->stage[i].length, "expected a goal in quotes, found %s"))
+			return false;
+	}
+	if (m->stage[0].length == m->stage[1].length &&
+		memcmp(m->stage[0].text, m->stage[1].text, m->stage[0].length) == 0)
+		return fail(p, begin, (size_t) (p->at - begin), "the two stages have the same goal: %s", NULL, hint);
+	begin = p->at;
+	for (int i = 0; i < 2 + TS_STAGES; i++)
+		shares[i] = full ? DEFAULT_PATH_SHARE : i <= TS_STAGES ? DEFAULT_W_SHARE : 0;
+	if (take(p, ','))
+	{
+		if (!take_arguments(p, name, name_length, full ? 4 : 3, shares, hint))
+			return false;
+	}
+	else if (!take(p, ')'))
+		return fail(p, p->at, piece(p), "expected a closing bracket after the goals, found %s", NULL, hint);
+	for (int i = 0; i < 2 + TS_STAGES; i++)
+	{
+		sum += shares[i];
+		if ((shares[i] != 0 && shares[i] < MIN_FACTOR) || shares[i] > 1 || sum > 1 + SHARE_ROUNDING)
+			return fail_range(p, begin, (size_t) (p->at - begin), "shares of the roles out of range: %s",
+							  "Each share is 0 or lies between 1e-100 and 1, and all together are at most 1.",
+							  hint);
+	}
+	m->first = shares[0];
+	for (int i = 0; i < TS_STAGES; i++)
+		m->stage_share[i] = shares[1 + i];
+	m->last = shares[1 + TS_STAGES];
+	m->middle = remaining_share(sum, 0);
+	return true;
 }
 
 static bool
@@ -451,10 +556,13 @@ parse_head(Parser *p)
 
 			if (!take_arguments(p, name, length, 2, numbers, POSITION_HINT))
 				return false;
-			if (numbers[0] > 1 || numbers[1] > 1 || numbers[0] + numbers[1] > 1 + SHARE_ROUNDING)
-				return fail_range(p, begin, (size_t) (p->at - begin), "shares of u_shaped out of range: %s",
-								  "Each share lies between 0 and 1, and both together are at most 1.",
-								  POSITION_HINT);
+			if ((numbers[0] != 0 && numbers[0] < MIN_FACTOR) ||
+				(numbers[1] != 0 && numbers[1] < MIN_FACTOR) || numbers[0] > 1 || numbers[1] > 1 ||
+				numbers[0] + numbers[1] > 1 + SHARE_ROUNDING)
+				return fail_range(
+					p, begin, (size_t) (p->at - begin), "shares of u_shaped out of range: %s",
+					"Each share is 0 or lies between 1e-100 and 1, and both together are at most 1.",
+					POSITION_HINT);
 		}
 		m->first = numbers[0];
 		m->last = numbers[1];
@@ -500,6 +608,24 @@ parse_head(Parser *p)
 				return fail(p, p->at, piece(p), "expected a closing bracket after the half-life, found %s",
 							NULL, "Write for example 'time_decay(7 days)'.");
 		}
+	}
+	else if (word_is(name, length, "markov"))
+	{
+		m->kind = TS_MARKOV;
+		m->order = 1;
+		if (take(p, '(') && !take_order(p, name, length))
+			return false;
+	}
+	else if (word_is(name, length, "shapley"))
+	{
+		m->kind = TS_SHAPLEY;
+		if (take(p, '(') && !take_ordered(p))
+			return false;
+	}
+	else if (word_is(name, length, "w_shaped") || word_is(name, length, "full_path"))
+	{
+		m->kind = lower(name[0]) == 'f' ? TS_FULL_PATH : TS_W_SHAPED;
+		return take_stages(p, name, length);
 	}
 	else
 	{
@@ -600,6 +726,7 @@ typedef enum Word
 {
 	W_LOOKBACK,
 	W_CONSUME,
+	W_FOR,
 	W_FROM,
 	W_TO,
 	W_EXCLUDE,
@@ -610,8 +737,8 @@ typedef enum Word
 	W_NONE
 } Word;
 
-static const char *const clause_words[W_NONE] = {"lookback", "consume",	 "from",   "to", "exclude",
-												 "collapse", "fallback", "weight", "as"};
+static const char *const clause_words[W_NONE] = {"lookback", "consume",	 "for",		 "from",   "to",
+												 "exclude",	 "collapse", "fallback", "weight", "as"};
 
 static bool
 parse_clause(Parser *p, unsigned *seen)
@@ -638,6 +765,12 @@ parse_clause(Parser *p, unsigned *seen)
 		case W_CONSUME:
 			m->consume = true;
 			return true;
+		case W_FOR:
+			skip_space(p);
+			if (p->at >= p->end || (*p->at != '\'' && *p->at != '"'))
+				return fail(p, p->at, piece(p), "expected a goal in quotes, found %s",
+							"Strings stand in quotes; a quote inside is doubled.", FOR_HINT);
+			return take_string(p, &m->goal.text, &m->goal.length, "expected a goal in quotes, found %s");
 		case W_FROM:
 			m->has_from = true;
 			return take_time(p, &m->from);
@@ -655,6 +788,12 @@ parse_clause(Parser *p, unsigned *seen)
 				return fail(p, word, length, "clause %s does not go with participation",
 							"Every distinct touch of a conversion participates with 1.",
 							"Leave the clause out, or use linear, which divides one credit.");
+			if (m->kind == TS_MARKOV || m->kind == TS_SHAPLEY)
+				return fail(p, word, length,
+							m->kind == TS_MARKOV ? "clause %s does not go with markov"
+												 : "clause %s does not go with shapley",
+							"A model that is driven by the data finds the weights of touches itself.",
+							"Leave the clause out, or use linear, whose shares it multiplies.");
 			return take_patterns(p, TS_WEIGHT);
 		case W_AS:
 			if (!take_string(p, &m->label, &m->label_length, "expected a quoted label, found %s"))
@@ -797,11 +936,47 @@ put_patterns(Printer *o, const TsModel *m, TsClause clause, const char *word)
 size_t
 ts_model_print_bound(const TsModel *m)
 {
-	size_t size = 512 + 2 * m->label_length; /* head, spans, times */
+	size_t size = 640 + 2 * m->label_length + 2 * m->goal.length; /* head, spans, times */
 
+	for (int i = 0; i < TS_STAGES; i++)
+		size += 2 * m->stage[i].length;
 	for (int i = 0; i < m->npatterns; i++)
 		size += 2 * m->patterns[i].length + 48;
 	return size;
+}
+
+/* w_shaped and full_path: the goals, and the shares unless they are the model's own. */
+static void
+put_stages(Printer *o, const TsModel *m)
+{
+	bool full = (m->kind == TS_FULL_PATH);
+	double own = full ? DEFAULT_PATH_SHARE : DEFAULT_W_SHARE;
+	bool shares = (m->first != own || m->last != (full ? own : 0));
+
+	put(o, full ? "full_path(" : "w_shaped(");
+	for (int i = 0; i < TS_STAGES; i++)
+	{
+		if (i > 0)
+			put(o, ", ");
+		put_string(o, m->stage[i].text, m->stage[i].length, "");
+		shares |= (m->stage_share[i] != own);
+	}
+	if (shares)
+	{
+		put(o, ", ");
+		put_number(o, m->first);
+		for (int i = 0; i < TS_STAGES; i++)
+		{
+			put(o, ", ");
+			put_number(o, m->stage_share[i]);
+		}
+		if (full)
+		{
+			put(o, ", ");
+			put_number(o, m->last);
+		}
+	}
+	put(o, ")");
 }
 
 static void
@@ -820,6 +995,14 @@ put_head(Printer *o, const TsModel *m)
 			break;
 		case TS_PARTICIPATION:
 			put(o, "participation");
+			break;
+		case TS_MARKOV:
+			put(o, "markov");
+			if (m->order != 1)
+				o->at += sprintf(o->at, "(%d)", m->order);
+			break;
+		case TS_SHAPLEY:
+			put(o, m->ordered ? "shapley(ordered)" : "shapley");
 			break;
 		case TS_TIME_DECAY:
 			put(o, "time_decay");
@@ -851,6 +1034,10 @@ put_head(Printer *o, const TsModel *m)
 				put(o, ")");
 			}
 			break;
+		case TS_W_SHAPED:
+		case TS_FULL_PATH:
+			put_stages(o, m);
+			break;
 	}
 }
 
@@ -869,6 +1056,11 @@ ts_model_print(const TsModel *m, bool with_label, TsPrintTimestamp timestamp,
 	}
 	if (m->consume)
 		put(&o, " consume");
+	if (m->goal.text != NULL)
+	{
+		put(&o, " for ");
+		put_string(&o, m->goal.text, m->goal.length, "");
+	}
 	if (m->has_from)
 	{
 		timestamp(m->from, time);

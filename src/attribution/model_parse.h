@@ -14,7 +14,8 @@
 
 #define TS_MODEL_MAX_LENGTH	  16384 /* bytes of a model's text */
 #define TS_MODEL_MAX_PATTERNS 256	/* patterns of one model, over all its clauses */
-#define TS_NAME_MAX_LENGTH	  1024	/* bytes of a touch name, a pattern, a label, a journey key */
+#define TS_NAME_MAX_LENGTH	  1024	/* bytes of a touch name, a goal, a pattern, a label, a journey key */
+#define TS_STAGES			  2		/* goals on the way that a model of stages names */
 
 typedef enum TsModelKind
 {
@@ -23,8 +24,14 @@ typedef enum TsModelKind
 	TS_LINEAR,
 	TS_POSITION, /* u_shaped, j_shaped, inverse_j_shaped, custom: first, middle, last */
 	TS_TIME_DECAY,
-	TS_PARTICIPATION
+	TS_PARTICIPATION,
+	TS_MARKOV,
+	TS_SHAPLEY,
+	TS_W_SHAPED, /* stages: first touch, those that made the two goals, the others */
+	TS_FULL_PATH /* the same and the last touch */
 } TsModelKind;
+
+#define TS_MAX_ORDER 4 /* of markov */
 
 typedef enum TsClause
 {
@@ -32,6 +39,13 @@ typedef enum TsClause
 	TS_FALLBACK,
 	TS_WEIGHT
 } TsClause;
+
+/* A name in the arena of the model, not terminated; NULL: none. */
+typedef struct TsGoalName
+{
+	const char *text;
+	size_t length;
+} TsGoalName;
 
 /* One quoted pattern of a clause: equal to `text`, or beginning with it. */
 typedef struct TsPattern
@@ -53,10 +67,16 @@ typedef struct TsModel
 	bool custom;				/* TS_POSITION written as custom(...) */
 	double first, middle, last; /* TS_POSITION: share of the first, of all in the middle, of the last touch */
 	int64_t half_life;			/* TS_TIME_DECAY */
+	int order;					/* TS_MARKOV: touches of a state */
+	bool ordered;				/* TS_SHAPLEY: by position */
+	TsGoalName stage
+		[TS_STAGES]; /* TS_W_SHAPED, TS_FULL_PATH; with first, middle (all others), last (0 but for TS_FULL_PATH) */
+	double stage_share[TS_STAGES];
 
 	int64_t lookback; /* 0: no limit */
 	int64_t collapse; /* 0: none */
 	bool consume;
+	TsGoalName goal; /* clause for: only conversions of this goal */
 	bool has_from, has_to;
 	int64_t from, to;
 	const char *label; /* NULL: none */

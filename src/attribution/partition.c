@@ -52,6 +52,7 @@ struct TsPartitionReader
 {
 	TsState *state;
 	const uint32 *ranks; /* of the names of the stream's dictionary, by number */
+	const uint32 *goal_ranks;
 	uint32 nnames;
 	int loaded; /* partitions before this one are in memory */
 	int ncursors;
@@ -96,7 +97,7 @@ compare_packed(const TsPacked *a, const TsPacked *b)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* The order of other records: journey, time, kind, rank of the touch, value. */
+/* The order of other records: journey, time, kind, value, rank of the touch or goal. */
 static inline int
 compare_others(const TsRecord *a, const TsRecord *b)
 {
@@ -104,9 +105,11 @@ compare_others(const TsRecord *a, const TsRecord *b)
 		return a->journey < b->journey ? -1 : 1;
 	if (a->at != b->at)
 		return a->at < b->at ? -1 : 1;
-	if (a->what != b->what)
-		return a->what < b->what ? -1 : 1;
-	return (a->value > b->value) - (a->value < b->value);
+	if (ts_kind(a->what) != ts_kind(b->what))
+		return ts_kind(a->what) < ts_kind(b->what) ? -1 : 1;
+	if (a->value != b->value)
+		return a->value < b->value ? -1 : 1;
+	return (a->what > b->what) - (a->what < b->what);
 }
 
 #define ST_SORT			 sort_others
@@ -192,16 +195,17 @@ order_live_keys(TsPartitionReader *reader, const TsBig *big)
 
 /*
  * ts_partition_open: a reader of the blocks of a state, and of what its buffer holds.  `ranks` are those of the touch
- * names, by number.
+ * names, by number; `goal_ranks` those of the goals, where the stream has any.
  */
 TsPartitionReader *
-ts_partition_open(TsState *state, const uint32 *ranks, uint32 nnames)
+ts_partition_open(TsState *state, const uint32 *ranks, uint32 nnames, const uint32 *goal_ranks)
 {
 	TsBig *big = state->big;
 	TsPartitionReader *reader = palloc0(sizeof(TsPartitionReader));
 
 	reader->state = state;
 	reader->ranks = ranks;
+	reader->goal_ranks = goal_ranks;
 	reader->nnames = nnames;
 	reader->budget = Max(state->stream->call->limit / 2, MIN_READ_BUDGET);
 	reader->cursors = ts_array(Cursor, big->nblocks + 1);
@@ -572,11 +576,13 @@ collect_others(TsPartitionReader *reader, TsPartition *partition, bool with_touc
 		for (uint32 i = 0; i < cursor->nothers; i++)
 		{
 			const TsRecord *r = &cursor->others[i];
-			uint32 touch = ts_kind(r->what) == TS_TOUCH ? reader->ranks[ts_touch(r->what)] : 0;
+			uint32 number = ts_kind(r->what) == TS_TOUCH ? reader->ranks[ts_touch(r->what)]
+							: ts_goal(r->what) > 0		 ? reader->goal_ranks[ts_goal(r->what) - 1] + 1
+														 : 0;
 			uint64 journey = map_journey(&map, map.numbers ? ts_key(r->what) : r->journey & TS_JOURNEY_MASK);
 
 			partition->others[n++] =
-				(TsRecord){journey, r->at, r->value, ts_what(ts_kind(r->what), touch, 0)};
+				(TsRecord){journey, r->at, r->value, ts_what(ts_kind(r->what), number, 0)};
 		}
 		for (uint32 i = 0; with_touches && i < cursor->ntouches; i++)
 		{

@@ -35,7 +35,8 @@ typedef struct TsPartition
 
 typedef struct TsPartitionReader TsPartitionReader;
 
-extern TsPartitionReader *ts_partition_open(TsState *state, const uint32 *ranks, uint32 nnames);
+extern TsPartitionReader *ts_partition_open(TsState *state, const uint32 *ranks, uint32 nnames,
+											const uint32 *goal_ranks);
 extern void ts_partition_next(TsPartitionReader *reader, int p, bool converting_only, TsPartition *partition);
 
 static inline uint64

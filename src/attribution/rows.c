@@ -34,6 +34,12 @@ enum
 	NCOLUMNS
 };
 
+static Datum
+name_datum(const TsName *name)
+{
+	return PointerGetDatum(cstring_to_text_with_len(name->bytes, (int) name->length));
+}
+
 /* A reference as text; NULL where there is none. */
 static Datum
 ref_datum(const TsState *state, uint64 ref, bool *isnull)
@@ -60,6 +66,9 @@ add_window(TsResult *result, const TsWalk *walk, TsRule *rule, const TsJourney *
 	values[COL_CONVERSION_REF] =
 		ref_datum(walk->state, journey->conversion_ref[window->conversion], &nulls[COL_CONVERSION_REF]);
 	values[COL_CONVERSION_AT] = TimestampTzGetDatum(journey->conversion_at[window->conversion]);
+	nulls[COL_GOAL] = !journey->conversion_goal || journey->conversion_goal[window->conversion] == 0;
+	if (!nulls[COL_GOAL])
+		values[COL_GOAL] = name_datum(walk->goal[journey->conversion_goal[window->conversion] - 1]);
 	if (window->lo == window->hi)
 	{
 		nulls[COL_TOUCH] = nulls[COL_TOUCH_REF] = nulls[COL_TOUCH_AT] = true;
@@ -68,17 +77,16 @@ add_window(TsResult *result, const TsWalk *walk, TsRule *rule, const TsJourney *
 		ts_result_add(result, values, nulls);
 		return;
 	}
-	n = ts_rule_weigh(rule, lane, window->lo, window->hi, lane->at[window->hi - 1], weights, &from);
+	n = ts_rule_weigh_window(rule, window, weights, &from);
 	nulls[COL_TOUCH] = nulls[COL_TOUCH_AT] = false;
 	for (uint32 i = 0; i < n; i++)
 	{
 		uint32 place = window->lo + from + i;
 		uint32 in_journey = lane->index ? lane->index[place] : place;
-		const TsName *name = walk->name[lane->touch[place]];
 
 		if (weights[i] == 0)
 			continue;
-		values[COL_TOUCH] = PointerGetDatum(cstring_to_text_with_len(name->bytes, (int) name->length));
+		values[COL_TOUCH] = name_datum(walk->name[lane->touch[place]]);
 		values[COL_TOUCH_REF] = ref_datum(walk->state, journey->touch_ref[in_journey], &nulls[COL_TOUCH_REF]);
 		values[COL_TOUCH_AT] = TimestampTzGetDatum(lane->at[place]);
 		values[COL_CREDIT] = Float8GetDatum(weights[i]);
@@ -109,13 +117,12 @@ ts_attribute_rows_finalfn(PG_FUNCTION_ARGS)
 	state = (TsState *) PG_GETARG_POINTER(0);
 	Ensure(state->stream->keeps_refs, "state of attribute_rows without references");
 	walk = ts_walk_open(state, true);
-	rules = ts_rules_create(state->stream->models, walk->nnames, walk->name);
+	rules = ts_rules_open(walk);
 	weights = ts_array(double, state->n + 1);
 	results = ts_array(TsResult *, rules->n);
 	for (int m = 0; m < rules->n; m++)
 		results[m] = ts_result_begin(fcinfo, NCOLUMNS);
 
-	nulls[COL_GOAL] = true;
 	while ((journey = ts_walk_next(walk)) != NULL)
 	{
 		for (int v = 0; v < rules->nviews; v++)
@@ -124,6 +131,7 @@ ts_attribute_rows_finalfn(PG_FUNCTION_ARGS)
 		{
 			TsRule *rule = &rules->rule[m];
 
+			ts_rule_look(rule, journey);
 			values[COL_MODEL] = CStringGetTextDatum(state->stream->models->name[m]);
 			values[COL_ORDINAL] = Int32GetDatum(m + 1);
 			for (uint32 w = 0; w < rule->view->nwindows; w++)

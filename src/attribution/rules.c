@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "attribution/markov.h"
 #include "attribution/rules.h"
 
 #include "core/error.h"
@@ -31,19 +32,22 @@ ts_rules_create(const TsModels *models, uint32 nnames, const TsName *const *name
 	for (int m = 0; m < models->n; m++)
 	{
 		const TsModel *model = models->model[m];
+		const TsModel *viewed = ts_markov_view_model(model);
 		TsRule *rule = &rules->rule[m];
 		int v = 0;
 		bool weighted = false;
 
 		rule->model = model;
-		while (v < rules->nviews && !ts_view_shared(rules->view[v].model, model))
+		while (v < rules->nviews && !ts_view_shared(rules->view[v].model, viewed))
 			v++;
 		if (v == rules->nviews)
-			ts_view_init(&rules->view[rules->nviews++], model, nnames, names);
+			ts_view_init(&rules->view[rules->nviews++], viewed, nnames, names);
 		rule->view = &rules->view[v];
 		if (model->kind == TS_TIME_DECAY)
 			rule->half_lives = 1.0 / (double) model->half_life;
-		if (model->kind == TS_PARTICIPATION)
+		if (model->kind == TS_SHAPLEY)
+			rule->repeats = ts_array(uint32, nnames + 1);
+		if (model->kind == TS_PARTICIPATION || model->kind == TS_SHAPLEY)
 			rule->seen =
 				MemoryContextAllocExtended(CurrentMemoryContext, mul_size(nnames + 1, sizeof(uint64)),
 										   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
@@ -95,7 +99,7 @@ ts_rule_shape(const TsModel *model, uint32 n)
 /*
  * ts_rule_weigh: the weights of the touches [lo, hi) of a lane, which is what one conversion sees; at least one touch.
  *
- * `latest` is the latest time among them.  Puts down the weights of a stretch of these touches, of which *from is the
+ * `latest` is the latest time among them.  (Models of stages need to know more: ts_rule_weigh_window.)  Puts down the weights of a stretch of these touches, of which *from is the
  * first (counted from lo), and returns its length; touches outside it have weight 0.  Weights add up to 1 (but under
  * participation, where every distinct name has 1, at its first touch).
  */
@@ -109,6 +113,7 @@ ts_rule_weigh(TsRule *rule, const TsLane *lane, uint32 lo, uint32 hi, int64 late
 	const int64 *at = lane->at + lo;
 	double sum = 0;
 	TsShape shape;
+	TsRoles roles;
 
 	*from = 0;
 	switch (model->kind)
@@ -128,6 +133,12 @@ ts_rule_weigh(TsRule *rule, const TsLane *lane, uint32 lo, uint32 hi, int64 late
 				rule->seen[touch[i]] = rule->window;
 			}
 			return n;
+		case TS_SHAPLEY:
+			ts_shapley_weigh(rule, touch, n, weights);
+			break;
+		case TS_MARKOV:
+			Ensure(false, "markov has no weights of touches");
+			break;
 		case TS_TIME_DECAY:
 			for (uint32 i = 0; i < n; i++)
 				weights[i] = ts_decayed(latest, at[i], rule->half_lives);
@@ -143,10 +154,22 @@ ts_rule_weigh(TsRule *rule, const TsLane *lane, uint32 lo, uint32 hi, int64 late
 				weights[n - 1] = shape.last;
 			}
 			break;
+		case TS_W_SHAPED:
+		case TS_FULL_PATH:
+			Ensure(rule->weighed && rule->weighed->lo == lo && rule->weighed->hi == hi,
+				   "model of stages weighs an unknown window");
+			roles = ts_rule_roles(rule, rule->weighed);
+			for (uint32 i = 0; i < n; i++)
+				weights[i] = roles.each;
+			for (int i = 0; i < roles.n; i++)
+				weights[roles.place[i] - lo] = roles.share[i];
+			break;
 	}
 	if (rule->factor)
 		for (uint32 i = 0; i < n; i++)
 			weights[i] *= rule->factor[touch[i]];
+	else if (ts_rule_has_stages(rule))
+		return n; /* they add up to 1 by themselves */
 	for (uint32 i = 0; i < n; i++)
 		sum += weights[i];
 	for (uint32 i = 0; i < n; i++)

@@ -33,12 +33,17 @@ typedef struct TsWindow
 	uint32 conversion; /* its place in the journey */
 	uint32 lane;
 	uint32 lo, hi;
+	uint32 number; /* its place among the windows of the view */
 } TsWindow;
+
+#define TS_NO_GOAL	PG_UINT32_MAX /* a goal that no row of the stream has */
+#define TS_NOT_MADE PG_UINT32_MAX
 
 typedef struct TsView
 {
 	const TsModel *model; /* one of those that share the view */
 	const uint8 *role;	  /* by rank of the name: see view.c; NULL: all count */
+	uint32 goal;		  /* clause for: rank of the goal plus 1; 0: conversions of all goals */
 
 	/* of the journey last looked at */
 	TsLane lane[2];
@@ -62,8 +67,16 @@ typedef struct TsRule
 	TsView *view;
 	double half_lives;	  /* time_decay: half-lives a microsecond */
 	const double *factor; /* clause weight: by rank of the name; NULL: all 1 */
-	uint64 *seen;		  /* participation: by rank, the last window in which the name was seen */
+	uint64 *seen;		  /* participation, shapley: by rank, the last window in which the name was seen */
 	uint64 window;		  /* ... and the number of the present one */
+	uint32 *repeats;	  /* shapley: by rank, touches of the name in a window */
+
+	/* models of stages */
+	uint32 stage_goal[TS_STAGES]; /* rank plus 1 */
+	uint32
+		*made[TS_STAGES]; /* by window: place in its lane of the touch that made the stage, or TS_NOT_MADE */
+	uint32 made_room;
+	const TsWindow *weighed; /* the window being weighed */
 } TsRule;
 
 typedef struct TsRules
@@ -78,6 +91,45 @@ typedef struct TsRules
 extern TsRules *ts_rules_create(const TsModels *models, uint32 nnames, const TsName *const *names);
 extern uint32 ts_rule_weigh(TsRule *rule, const TsLane *lane, uint32 lo, uint32 hi, int64 latest,
 							double *weights, uint32 *from);
+
+/* The models of a walk's state, ready for its journeys (stages.c). */
+extern TsRules *ts_rules_open(const TsWalk *walk);
+
+/* Touches with roles in a model of stages, each once, and what they and the others get, before factors and normalising. */
+typedef struct TsRoles
+{
+	int n;
+	uint32 place[2 + TS_STAGES]; /* in the lane */
+	double share[2 + TS_STAGES];
+	double each;
+} TsRoles;
+
+extern void ts_rule_find_stages(TsRule *rule, const TsJourney *journey);
+extern TsRoles ts_rule_roles(const TsRule *rule, const TsWindow *window);
+
+static inline bool
+ts_rule_has_stages(const TsRule *rule)
+{
+	return rule->model->kind == TS_W_SHAPED || rule->model->kind == TS_FULL_PATH;
+}
+
+/* A rule looks at the journey that its view has looked at, before its windows are weighed. */
+static inline void
+ts_rule_look(TsRule *rule, const TsJourney *journey)
+{
+	if (ts_rule_has_stages(rule))
+		ts_rule_find_stages(rule, journey);
+}
+
+/* The weights of the touches of a window, which is not empty: see ts_rule_weigh. */
+static inline uint32
+ts_rule_weigh_window(TsRule *rule, const TsWindow *window, double *weights, uint32 *from)
+{
+	const TsLane *lane = &rule->view->lane[window->lane];
+
+	rule->weighed = window;
+	return ts_rule_weigh(rule, lane, window->lo, window->hi, lane->at[window->hi - 1], weights, from);
+}
 
 /* How a model of positions or of time shares a conversion between n touches, before factors and normalising. */
 typedef struct TsShape
@@ -108,5 +160,10 @@ extern void ts_view_lanes(TsView *view, const TsJourney *journey);
 /* crowded.c: for journeys with many conversions that see many touches */
 extern void ts_crowded_weigh(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWindow *windows,
 							 const double *values, double *credits, double *credited_values, uint64 *counts);
+
+/* shapley.c */
+extern void ts_shapley_weigh(TsRule *rule, const uint32 *touch, uint32 n, double *weights);
+extern void ts_shapley_shares(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWindow *windows,
+							  double *shares);
 
 #endif /* TOUCHSTONE_RULES_H */

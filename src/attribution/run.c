@@ -5,19 +5,21 @@
  * For each partition, in the order of ts_walk_next:
  *
  *		journey      lower 54 bits (7 bytes); text and uuid: the key (length as varint, bytes)
- *		             number of touches, of conversions (varints)
+ *		             number of touches, of marks (of streams with goals), of conversions (varints)
  *		touches      time since the base (time_bytes), number of the name (touch_bytes)
- *		conversions  time since the base (time_bytes), value (8 bytes)
+ *		marks        time since the base (time_bytes), number of the goal plus 1 (goal_bytes)
+ *		conversions  time since the base (time_bytes), value (8 bytes), number of the goal plus 1 or 0 (goal_bytes)
  *
  * Integers are little-endian, of the smallest width that holds all of their kind in the run; a varint has seven bits in a
  * byte, the lowest first.  Ten touches of one of 200 channels within a year take 6 + 1 bytes each, and the journey 9.
- * Touches are numbered in bytewise order of their names, so that a run is in canonical order for every reader.
+ * Touches and goals are numbered in bytewise order of their names, so that a run is in canonical order for every reader.
  */
 #include "postgres.h"
 
 #include <float.h>
 
 #include "attribution/run.h"
+#include "attribution/wire.h"
 
 #include "core/error.h"
 #include "core/hash.h"
@@ -37,15 +39,17 @@ width(uint64 x)
 	return bytes;
 }
 
+/* ts_run_format: how a run with these times, names and goals is written. */
 TsRunFormat
-ts_run_format(TsJourneyType type, int64 first_at, int64 last_at, uint32 nnames)
+ts_run_format(const TsStream *stream, int64 first_at, int64 last_at, uint32 nnames, uint32 ngoals)
 {
 	TsRunFormat format;
 
 	format.base = first_at;
 	format.time_bytes = first_at <= last_at ? width((uint64) last_at - (uint64) first_at) : 1;
 	format.touch_bytes = width(nnames > 0 ? nnames - 1 : 0);
-	format.has_keys = (type != TS_JOURNEY_BIGINT);
+	format.goal_bytes = stream->goals ? width(ngoals) : 0;
+	format.has_keys = (stream->journey_type != TS_JOURNEY_BIGINT);
 	return format;
 }
 
@@ -55,9 +59,10 @@ ts_run_format(TsJourneyType type, int64 first_at, int64 last_at, uint32 nnames)
 Size
 ts_run_bound(const TsRunFormat *format, uint64 ntouches, uint64 nothers, uint64 key_bytes)
 {
-	Size head = (format->has_keys ? MAX_VARINT : JOURNEY_BYTES) + 2 * MAX_VARINT;
+	Size head = (format->has_keys ? MAX_VARINT : JOURNEY_BYTES) + 3 * MAX_VARINT;
 
-	return add_size(mul_size(ntouches + nothers, head + format->time_bytes + Max(format->touch_bytes, 8)),
+	return add_size(mul_size(ntouches + nothers,
+							 head + format->time_bytes + Max(format->touch_bytes, 8 + format->goal_bytes)),
 					add_size(key_bytes, TS_RUN_SLACK));
 }
 
@@ -70,6 +75,15 @@ put_word(char *to, uint64 x, int bytes)
 	return to + bytes;
 }
 
+/* A goal's rank plus 1, or 0. */
+static inline char *
+put_goal(char *to, const TsRunFormat *format, uint32 goal, const TsRunNumbers *numbers)
+{
+	if (goal > 0 && numbers->used_goals)
+		numbers->used_goals[goal - 1] = true;
+	return put_word(to, goal > 0 && numbers->goals ? numbers->goals[goal - 1] + 1 : goal, format->goal_bytes);
+}
+
 static inline char *
 put_varint(char *to, uint32 x)
 {
@@ -80,18 +94,22 @@ put_varint(char *to, uint32 x)
 }
 
 /*
- * ts_run_write: all journeys of a walk, to memory with room for ts_run_bound bytes.  `sizes` gets the bytes of each
- * partition; the result is their sum.
+ * ts_run_write: all journeys of a walk, to memory with room for ts_run_bound bytes.  `sizes` gets the bytes
+ * of each partition; the result is their sum.
  */
 Size
-ts_run_write(const TsRunFormat *format, TsWalk *walk, uint32 *sizes, char *to)
+ts_run_write(const TsRunFormat *format, TsWalk *walk, const TsRunNumbers *numbers, uint32 *sizes,
+			 TsRunCounts *counts, char *to)
 {
+	const uint32 *names = numbers->names;
+	uint8 *used = numbers->used_names;
 	char *begin = to;
 	char *partition_begin = to;
 	uint32 partition = 0;
 	const TsJourney *journey;
 
 	memset(sizes, 0, TS_PARTITIONS * sizeof(uint32));
+	memset(counts, 0, sizeof(TsRunCounts));
 	while ((journey = ts_walk_next(walk)) != NULL)
 	{
 		if (ts_partition(journey->id) != partition)
@@ -107,12 +125,25 @@ ts_run_write(const TsRunFormat *format, TsWalk *walk, uint32 *sizes, char *to)
 		}
 		else
 			to = put_word(to, journey->id & TS_JOURNEY_MASK, JOURNEY_BYTES);
+		counts->journeys++;
+		counts->touches += journey->ntouches;
+		counts->marks += journey->nmarks;
+		counts->conversions += journey->nconversions;
 		to = put_varint(to, journey->ntouches);
+		if (format->goal_bytes)
+			to = put_varint(to, journey->nmarks);
 		to = put_varint(to, journey->nconversions);
 		for (uint32 i = 0; i < journey->ntouches; i++)
 		{
 			to = put_word(to, (uint64) journey->at[i] - (uint64) format->base, format->time_bytes);
-			to = put_word(to, journey->touch[i], format->touch_bytes);
+			if (used)
+				used[journey->touch[i]] = true;
+			to = put_word(to, names ? names[journey->touch[i]] : journey->touch[i], format->touch_bytes);
+		}
+		for (uint32 i = 0; i < journey->nmarks; i++)
+		{
+			to = put_word(to, (uint64) journey->mark_at[i] - (uint64) format->base, format->time_bytes);
+			to = put_goal(to, format, journey->mark_goal[i], numbers);
 		}
 		for (uint32 i = 0; i < journey->nconversions; i++)
 		{
@@ -121,6 +152,8 @@ ts_run_write(const TsRunFormat *format, TsWalk *walk, uint32 *sizes, char *to)
 			memcpy(&bits, &journey->value[i], sizeof(bits));
 			to = put_word(to, (uint64) journey->conversion_at[i] - (uint64) format->base, format->time_bytes);
 			to = put_word(to, bits, sizeof(bits));
+			if (format->goal_bytes)
+				to = put_goal(to, format, journey->conversion_goal[i], numbers);
 		}
 		Ensure(to - partition_begin <= PG_UINT32_MAX, "partition of a run is too large");
 		sizes[partition] = (uint32) (to - partition_begin);
@@ -130,24 +163,27 @@ ts_run_write(const TsRunFormat *format, TsWalk *walk, uint32 *sizes, char *to)
 
 /* ---------- reading ---------- */
 
-static void
-damaged(void)
-{
-	ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("attribution state is damaged")));
-}
-
-/* ts_run_open: a cursor before the first partition.  `ranks` are those of the stream's dictionary, by number. */
+/*
+ * ts_run_open: a cursor before the first partition.  `ranks` and `goal_ranks` are those of the stream's dictionaries, by
+ * number; NULL: what the cursor shows are the run's own numbers.
+ */
 void
-ts_run_open(TsRunCursor *cursor, const TsRun *run, TsJourneyType type, const uint32 *ranks)
+ts_run_open(TsRunCursor *cursor, const TsRun *run, TsJourneyType type, const uint32 *ranks,
+			const uint32 *goal_ranks)
 {
 	uint32 *own = ts_array(uint32, run->nnames + 1);
+	uint32 *own_goals = ts_array(uint32, run->ngoals + 1);
 
 	memset(cursor, 0, sizeof(TsRunCursor));
 	cursor->run = run;
-	cursor->format = (TsRunFormat){run->base, run->time_bytes, run->touch_bytes, type != TS_JOURNEY_BIGINT};
+	cursor->format = (TsRunFormat){run->base, run->time_bytes, run->touch_bytes, run->goal_bytes,
+								   type != TS_JOURNEY_BIGINT};
 	for (uint32 i = 0; i < run->nnames; i++)
-		own[i] = ranks[run->touches[i]];
+		own[i] = ranks ? ranks[run->touches[i]] : i;
+	for (uint32 i = 0; i < run->ngoals; i++)
+		own_goals[i] = goal_ranks ? goal_ranks[run->goals[i]] : i;
 	cursor->ranks = own;
+	cursor->goal_ranks = own_goals;
 }
 
 /* ts_run_partition: go to the next partition, before its first journey. */
@@ -187,17 +223,17 @@ get_varint(TsRunCursor *cursor)
 		unsigned char byte;
 
 		if (unlikely(cursor->at >= cursor->end))
-			damaged();
+			ts_state_damaged();
 		byte = (unsigned char) *cursor->at++;
 		x |= (uint64) (byte & 127) << shift;
 		if (byte < 128)
 		{
-			if (x > PG_UINT32_MAX)
-				damaged();
+			if (x > PG_UINT32_MAX || (byte == 0 && shift > 0))
+				ts_state_damaged();
 			return (uint32) x;
 		}
 	}
-	damaged();
+	ts_state_damaged();
 	return 0;
 }
 
@@ -224,27 +260,32 @@ ts_run_next(TsRunCursor *cursor, int partition)
 		key_length = get_varint(cursor);
 		key = cursor->at;
 		if (key_length > TS_NAME_MAX_LENGTH || key_length > cursor->end - cursor->at)
-			damaged();
+			ts_state_damaged();
 		cursor->at += key_length;
 		journey = ts_hash_bytes(key, key_length);
 		if (ts_partition(journey) != (uint32) partition)
-			damaged();
+			ts_state_damaged();
 	}
 	else
 	{
 		if (cursor->end - cursor->at < JOURNEY_BYTES)
-			damaged();
-		journey =
-			((uint64) partition << TS_JOURNEY_BITS) | (get_word(cursor->at, JOURNEY_BYTES) & TS_JOURNEY_MASK);
+			ts_state_damaged();
+		journey = get_word(cursor->at, JOURNEY_BYTES);
+		if (journey > TS_JOURNEY_MASK)
+			ts_state_damaged();
+		journey |= (uint64) partition << TS_JOURNEY_BITS;
 		cursor->at += JOURNEY_BYTES;
 	}
 	cursor->ntouches = get_varint(cursor);
+	cursor->nmarks = format->goal_bytes ? get_varint(cursor) : 0;
 	cursor->nconversions = get_varint(cursor);
 	cursor->records = cursor->at;
 	size = (uint64) cursor->ntouches * (format->time_bytes + format->touch_bytes) +
-		   (uint64) cursor->nconversions * (format->time_bytes + sizeof(uint64));
-	if (size > (uint64) (cursor->end - cursor->at) || (cursor->ntouches == 0 && cursor->nconversions == 0))
-		damaged();
+		   (uint64) cursor->nmarks * (format->time_bytes + format->goal_bytes) +
+		   (uint64) cursor->nconversions * (format->time_bytes + sizeof(uint64) + format->goal_bytes);
+	if (size > (uint64) (cursor->end - cursor->at) ||
+		(cursor->ntouches == 0 && cursor->nmarks == 0 && cursor->nconversions == 0))
+		ts_state_damaged();
 	cursor->at += size;
 	cursor->journey = journey;
 	cursor->key = key;
@@ -264,19 +305,47 @@ ts_run_touches(const TsRunCursor *cursor, int64 *at, uint32 *touch)
 		uint64 number = get_word(from + format->time_bytes, format->touch_bytes);
 
 		if (unlikely(number >= cursor->run->nnames))
-			damaged();
+			ts_state_damaged();
 		at[i] = (int64) ((uint64) format->base + get_word(from, format->time_bytes));
 		touch[i] = cursor->ranks[number];
 		from += format->time_bytes + format->touch_bytes;
 	}
 }
 
-/* ts_run_conversions: the conversions of the journey. */
+/* A goal's rank plus 1; 0 for none, which only a conversion may have. */
+static inline uint32
+get_goal(const TsRunCursor *cursor, const char *from, bool may_be_none)
+{
+	uint64 number = get_word(from, cursor->format.goal_bytes);
+
+	if (unlikely(number > cursor->run->ngoals || (number == 0 && !may_be_none)))
+		ts_state_damaged();
+	return number == 0 ? 0 : cursor->goal_ranks[number - 1] + 1;
+}
+
+/* ts_run_marks: the marks of the journey. */
 void
-ts_run_conversions(const TsRunCursor *cursor, int64 *at, double *value)
+ts_run_marks(const TsRunCursor *cursor, int64 *at, uint32 *goal)
 {
 	const TsRunFormat *format = &cursor->format;
 	const char *from = cursor->records + (Size) cursor->ntouches * (format->time_bytes + format->touch_bytes);
+
+	for (uint32 i = 0; i < cursor->nmarks; i++)
+	{
+		at[i] = (int64) ((uint64) format->base + get_word(from, format->time_bytes));
+		goal[i] = get_goal(cursor, from + format->time_bytes, false);
+		from += format->time_bytes + format->goal_bytes;
+	}
+}
+
+/* ts_run_conversions: the conversions of the journey; `goal` is used where the stream has goals. */
+void
+ts_run_conversions(const TsRunCursor *cursor, int64 *at, double *value, uint32 *goal)
+{
+	const TsRunFormat *format = &cursor->format;
+	const char *from = cursor->records +
+					   (Size) cursor->ntouches * (format->time_bytes + format->touch_bytes) +
+					   (Size) cursor->nmarks * (format->time_bytes + format->goal_bytes);
 
 	for (uint32 i = 0; i < cursor->nconversions; i++)
 	{
@@ -285,7 +354,9 @@ ts_run_conversions(const TsRunCursor *cursor, int64 *at, double *value)
 		at[i] = (int64) ((uint64) format->base + get_word(from, format->time_bytes));
 		memcpy(&value[i], &bits, sizeof(bits));
 		if (unlikely(!(value[i] >= 0 && value[i] <= DBL_MAX)))
-			damaged();
-		from += format->time_bytes + sizeof(bits);
+			ts_state_damaged();
+		if (format->goal_bytes)
+			goal[i] = get_goal(cursor, from + format->time_bytes + sizeof(bits), true);
+		from += format->time_bytes + sizeof(bits) + format->goal_bytes;
 	}
 }

@@ -23,13 +23,13 @@ ts_call(FunctionCallInfo fcinfo)
 	TsCall *call = (TsCall *) fcinfo->flinfo->fn_extra;
 	int context = AggCheckCallContext(fcinfo, NULL);
 
+	if (call)
+		return call;
 	if (!context)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("support function of an attribution aggregate called outside of an aggregate"),
 				 errhint("Call the aggregate itself: touchstone.attribute or touchstone.attribute_rows.")));
-	if (call)
-		return call;
 	call = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(TsCall));
 	call->context = fcinfo->flinfo->fn_mcxt;
 	call->may_spill = (context == AGG_CONTEXT_AGGREGATE);
@@ -43,7 +43,7 @@ ts_call(FunctionCallInfo fcinfo)
 
 /* ts_call_add_stream: a stream with models that no other stream of the call has. */
 TsStream *
-ts_call_add_stream(TsCall *call, TsJourneyType type, bool keeps_refs, TsModels *models)
+ts_call_add_stream(TsCall *call, TsJourneyType type, bool keeps_refs, bool has_goals, TsModels *models)
 {
 	MemoryContext old = MemoryContextSwitchTo(call->context);
 	TsStream *stream = palloc0(sizeof(TsStream));
@@ -54,19 +54,21 @@ ts_call_add_stream(TsCall *call, TsJourneyType type, bool keeps_refs, TsModels *
 	stream->record_size = keeps_refs ? sizeof(TsRefRecord) : sizeof(TsRecord);
 	stream->models = models;
 	stream->touches = ts_names_create(call->context);
+	stream->goals = has_goals ? ts_names_create(call->context) : NULL;
 	call->streams = lappend(call->streams, stream);
 	MemoryContextSwitchTo(old);
 	return stream;
 }
 
-/* ts_state_create: a state without records, in the aggregate's memory context. */
+/* ts_state_create: a state without records, in the aggregate's memory context (without one, in the current). */
 TsState *
 ts_state_create(FunctionCallInfo fcinfo, TsStream *stream)
 {
 	MemoryContext context;
 	TsState *state;
 
-	AggCheckCallContext(fcinfo, &context);
+	if (!AggCheckCallContext(fcinfo, &context))
+		context = CurrentMemoryContext; /* a function that looks at one value: state_type.c */
 	state = MemoryContextAlloc(context, state_size(stream, TS_FIRST_CAPACITY));
 	state->stream = stream;
 	state->n = 0;
@@ -201,7 +203,7 @@ ts_state_keep(TsState *state, const char *bytes, uint32 length)
 	return (uint32) used;
 }
 
-/* ts_state_silent: rows that said nothing (neither touch nor value). */
+/* ts_state_silent: rows that said nothing (no touch, no value, no goal). */
 uint64
 ts_state_silent(const TsState *state)
 {

@@ -17,7 +17,8 @@
  *		touch   | journey 54 bits, time 10 bits | time 44 bits, touch 20 bits |
  *
  * Why the fields fit: the upper 10 of a journey's 64 bits are the partition's number; 54 bits of microseconds reach from
- * 1714 to 2285.  Touches outside that, and touches with a number beyond 20 bits, go with the other records.
+ * 1714 to 2285.  Touches outside that, and touches with a number beyond 20 bits, go with the other records, which are
+ * conversions and marks.
  *
  * A parallel worker sends its journeys sorted and compact, as a TsRun (run.c): about 9 bytes a touch.  In the end (walk.c)
  * the partitions are visited one by one, those of the blocks are sorted (partition.c) and merged with those of the runs.
@@ -69,13 +70,15 @@ typedef enum TsJourneyType
 typedef enum TsKind
 {
 	TS_TOUCH = 0,
+	TS_MARK = 1, /* a goal was reached, and nothing earned */
 	TS_CONVERSION = 2
 } TsKind;
 
 /*
- * One touch or one conversion; a row that is both makes two records.  `what`, from the lowest bit: kind (2 bits),
- * whether the record is the second of its row (1 bit), the touch's number in the stream's dictionary (29 bits, of which 28 are used), where
- * the journey's key is (32 bits: in a buffer the offset in `keys`, in a block the number within the partition).
+ * One touch, mark or conversion; a row that is a touch and one of the others makes two records.  `what`, from the lowest
+ * bit: kind (2 bits), whether the record is the second of its row (1 bit), a number (29 bits, of which 28 are used: of a
+ * touch that in the stream's dictionary; of the others that of the goal plus 1, 0 for none), where the journey's key is
+ * (32 bits: in a buffer the offset in `keys`, in a block the number within the partition).
  */
 typedef struct TsRecord
 {
@@ -95,6 +98,7 @@ typedef struct TsRefRecord
 #define TS_SECOND_OF_ROW		  UINT64CONST(4)
 #define ts_kind(what)			  ((TsKind) ((what) &3))
 #define ts_touch(what)			  ((uint32) ((what) >> 3) & (TS_MAX_TOUCHES - 1))
+#define ts_goal(what)			  ts_touch(what) /* plus 1 */
 #define ts_key(what)			  ((uint32) ((what) >> 32))
 #define ts_what(kind, touch, key) ((uint64) (kind) | ((uint64) (touch) << 3) | ((uint64) (key) << 32))
 
@@ -136,6 +140,9 @@ typedef struct TsRun
 	uint32 *sizes; /* bytes of each partition */
 	uint32 nnames;
 	uint32 *touches; /* number in the run -> in the stream's dictionary */
+	uint32 ngoals;
+	int goal_bytes; /* 0: a stream without goals */
+	uint32 *goals;	/* as touches */
 } TsRun;
 
 /* What only a state of more than TS_TRACKED records has. */
@@ -177,6 +184,7 @@ typedef struct TsCall
 	MemoryContext context;
 	bool constant_models; /* the argument cannot change from row to row */
 	bool may_spill;		  /* in an aggregate, but not in a window */
+	bool reads_in_place;  /* flat forms stay where they are as long as the state is used */
 	uint32 flush_at;	  /* records at which a buffer becomes a block */
 	size_t limit;		  /* memory budget: work_mem * hash_mem_multiplier */
 	size_t memory;		  /* of all states above TS_TRACKED */
@@ -192,11 +200,14 @@ typedef struct TsStream
 	Size record_size;
 	TsModels *models;
 	TsNames *touches;
+	const struct TsInterval *interval; /* attribute_interval: its other arguments */
+	TsNames *goals; /* NULL: rows have no goal */
 } TsStream;
 
 /* state.c: calls, streams, states, and room in them */
 extern TsCall *ts_call(FunctionCallInfo fcinfo);
-extern TsStream *ts_call_add_stream(TsCall *call, TsJourneyType type, bool keeps_refs, TsModels *models);
+extern TsStream *ts_call_add_stream(TsCall *call, TsJourneyType type, bool keeps_refs, bool has_goals,
+									TsModels *models);
 extern TsState *ts_state_create(FunctionCallInfo fcinfo, TsStream *stream);
 extern TsState *ts_state_make_room(FunctionCallInfo fcinfo, TsState *state);
 extern uint32 ts_state_keep(TsState *state, const char *bytes, uint32 length);

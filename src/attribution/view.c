@@ -4,7 +4,8 @@
  *
  * The order of effects is fixed: excluded touches are gone before anything is counted; of equal touches closer than the
  * collapse interval to the last one that counted only that one counts; then fallback touches step aside into lane 1;
- * then lookback and consume cut the windows; then from and to choose which conversions are reported.
+ * then lookback and consume cut the windows; then from and to choose which conversions are reported.  With the clause
+ * for, the conversions of other goals do not exist: they are not reported and consume nothing.
  */
 #include "postgres.h"
 
@@ -43,14 +44,22 @@ same_patterns(const TsModel *a, const TsModel *b, TsClause clause)
 	}
 }
 
+static bool
+same_goal(const TsModel *a, const TsModel *b)
+{
+	if (a->goal.text == NULL || b->goal.text == NULL)
+		return a->goal.text == b->goal.text;
+	return a->goal.length == b->goal.length && memcmp(a->goal.text, b->goal.text, a->goal.length) == 0;
+}
+
 /* ts_view_shared: whether two models see every journey alike. */
 bool
 ts_view_shared(const TsModel *a, const TsModel *b)
 {
-	return a->lookback == b->lookback && a->collapse == b->collapse && a->consume == b->consume &&
-		   a->has_from == b->has_from && a->has_to == b->has_to && (!a->has_from || a->from == b->from) &&
-		   (!a->has_to || a->to == b->to) && same_patterns(a, b, TS_EXCLUDE) &&
-		   same_patterns(a, b, TS_FALLBACK);
+	return same_goal(a, b) && a->lookback == b->lookback && a->collapse == b->collapse &&
+		   a->consume == b->consume && a->has_from == b->has_from && a->has_to == b->has_to &&
+		   (!a->has_from || a->from == b->from) && (!a->has_to || a->to == b->to) &&
+		   same_patterns(a, b, TS_EXCLUDE) && same_patterns(a, b, TS_FALLBACK);
 }
 
 /* ts_view_init: the view of a model over touch names in bytewise order. */
@@ -62,6 +71,7 @@ ts_view_init(TsView *view, const TsModel *model, uint32 nnames, const TsName *co
 
 	memset(view, 0, sizeof(TsView));
 	view->model = model;
+	view->goal = model->goal.text ? TS_NO_GOAL : 0; /* until ts_rules_open finds it */
 	for (int i = 0; i < model->npatterns; i++)
 		any |= (model->patterns[i].clause != TS_WEIGHT);
 	if (any)
@@ -161,6 +171,8 @@ ts_view_look(TsView *view, const TsJourney *journey)
 		uint32 lane;
 
 		TsCheckInterrupts(c);
+		if (view->goal && journey->conversion_goal[c] != view->goal)
+			continue;
 		for (int l = 0; l < 2; l++)
 		{
 			const TsLane *touches = &view->lane[l];
@@ -175,7 +187,8 @@ ts_view_look(TsView *view, const TsJourney *journey)
 		if ((model->has_from && at < model->from) || (model->has_to && at >= model->to))
 			continue;
 		lane = (lo[0] == hi[0]);
-		view->windows[view->nwindows++] = (TsWindow){c, lane, lo[lane], hi[lane]};
+		view->windows[view->nwindows] = (TsWindow){c, lane, lo[lane], hi[lane], view->nwindows};
+		view->nwindows++;
 		view->pairs += hi[lane] - lo[lane];
 	}
 }

@@ -51,6 +51,7 @@ typedef struct TsMerge
 	uint32 more_room;
 	int64 *more_at;
 	uint32 *more_touch;
+	uint32 *more_goal;
 	double *more_value;
 } TsMerge;
 
@@ -92,7 +93,7 @@ compare_journeys(const TsRecord *a, const TsRecord *b, const TsState *state)
 }
 
 /*
- * The canonical order of records: journey, time, kind, rank of the touch, value.  Then by reference, so that of two
+ * The canonical order of records: journey, time, kind, value, rank of the touch or goal.  Then by reference, so that of two
  * equal rows always the same one is called the first.
  */
 static int
@@ -106,10 +107,10 @@ compare_records(const TsRefRecord *a, const TsRefRecord *b, const TsState *state
 		return a->r.at < b->r.at ? -1 : 1;
 	if (ts_kind(a->r.what) != ts_kind(b->r.what))
 		return ts_kind(a->r.what) < ts_kind(b->r.what) ? -1 : 1;
-	if (ts_touch(a->r.what) != ts_touch(b->r.what))
-		return ts_touch(a->r.what) < ts_touch(b->r.what) ? -1 : 1;
 	if (a->r.value != b->r.value)
 		return a->r.value < b->r.value ? -1 : 1;
+	if (ts_touch(a->r.what) != ts_touch(b->r.what))
+		return ts_touch(a->r.what) < ts_touch(b->r.what) ? -1 : 1;
 	if (a->ref == 0 || b->ref == 0)
 		return (a->ref == 0) - (b->ref == 0);
 	return compare_keys(state->keys, (uint32) (a->ref - 1), (uint32) (b->ref - 1));
@@ -135,10 +136,11 @@ compare_sources(const Source *a, const Source *b)
 /* ---------- room for a journey ---------- */
 
 static void
-make_room(TsWalk *walk, uint32 touches, uint32 conversions)
+make_room(TsWalk *walk, uint32 touches, uint32 marks, uint32 conversions)
 {
 	TsJourney *j = &walk->journey;
 	bool refs = walk->state->stream->keeps_refs;
+	bool goals = walk->state->stream->goals != NULL;
 
 #define grow(array, type) (array) = (array) ? ts_array_resize(array, type, room) : ts_array(type, room)
 	if (walk->touch_room < touches)
@@ -159,12 +161,53 @@ make_room(TsWalk *walk, uint32 touches, uint32 conversions)
 		grow(j->value, double);
 		if (refs)
 			grow(j->conversion_ref, uint64);
+		if (goals)
+			grow(j->conversion_goal, uint32);
 		walk->conversion_room = room;
+	}
+	if (goals && walk->mark_room < marks)
+	{
+		uint32 room = Max(Max(marks, 2 * walk->mark_room), 8);
+
+		grow(j->mark_at, int64);
+		grow(j->mark_goal, uint32);
+		walk->mark_room = room;
 	}
 #undef grow
 }
 
 /* ---------- a small state ---------- */
+
+/*
+ * Which names the records of the buffer name, touches or goals; they are put in order.  A name's tag: its place before
+ * sorting; true when it is the one found there.  The result has the rank of each tag.
+ */
+static uint32 *
+rank_used(const TsState *state, TsNames *names, bool goals, const TsName ***used, uint32 *n)
+{
+	uint32 *ranks;
+
+	*used = ts_array(const TsName *, state->n + 1);
+	for (uint32 i = 0; i < state->n; i++)
+	{
+		uint64 what = ts_record(state, i)->what;
+		TsName *name;
+
+		if ((ts_kind(what) != TS_TOUCH) != goals || (goals && ts_goal(what) == 0))
+			continue;
+		name = &names->name[ts_touch(what) - goals];
+		if (name->tag >= *n || (*used)[name->tag] != name)
+		{
+			name->tag = *n;
+			(*used)[(*n)++] = name;
+		}
+	}
+	ranks = ts_array(uint32, *n + 1);
+	sort_names(*used, *n);
+	for (uint32 i = 0; i < *n; i++)
+		ranks[(*used)[i]->tag] = i;
+	return ranks;
+}
 
 /* Copies and sorts the records of the buffer.  Names are ranked among those that the records name. */
 static void
@@ -172,25 +215,9 @@ open_small(TsWalk *walk)
 {
 	TsState *state = walk->state;
 	TsNames *touches = state->stream->touches;
-	uint32 *ranks;
-
-	/* a touch's tag: its place in walk->name before sorting; true when it is the one found there */
-	walk->name = ts_array(const TsName *, state->n + 1);
-	for (uint32 i = 0; i < state->n; i++)
-	{
-		uint64 what = ts_record(state, i)->what;
-		TsName *name = &touches->name[ts_touch(what)];
-
-		if (ts_kind(what) == TS_TOUCH && (name->tag >= walk->nnames || walk->name[name->tag] != name))
-		{
-			name->tag = walk->nnames;
-			walk->name[walk->nnames++] = name;
-		}
-	}
-	ranks = ts_array(uint32, walk->nnames + 1);
-	sort_names(walk->name, walk->nnames);
-	for (uint32 i = 0; i < walk->nnames; i++)
-		ranks[walk->name[i]->tag] = i;
+	TsNames *goals = state->stream->goals;
+	uint32 *ranks = rank_used(state, touches, false, &walk->name, &walk->nnames);
+	uint32 *goal_ranks = goals ? rank_used(state, goals, true, &walk->goal, &walk->ngoals) : NULL;
 
 	walk->records = ts_array(TsRefRecord, state->n + 1);
 	for (uint32 i = 0; i < state->n; i++)
@@ -202,6 +229,9 @@ open_small(TsWalk *walk)
 		copy->ref = state->stream->keeps_refs ? ((const TsRefRecord *) r)->ref : 0;
 		if (ts_kind(r->what) == TS_TOUCH)
 			copy->r.what = ts_what(TS_TOUCH, ranks[touches->name[ts_touch(r->what)].tag], ts_key(r->what));
+		else if (goals && ts_goal(r->what) > 0)
+			copy->r.what = ts_what(ts_kind(r->what), goal_ranks[goals->name[ts_goal(r->what) - 1].tag] + 1,
+								   ts_key(r->what));
 	}
 	sort_records(walk->records, state->n, state);
 }
@@ -219,12 +249,12 @@ next_small(TsWalk *walk)
 	first = &walk->records[walk->next_record].r;
 	while (end < state->n && compare_journeys(first, &walk->records[end].r, state) == 0)
 		end++;
-	make_room(walk, end - walk->next_record, end - walk->next_record);
+	make_room(walk, end - walk->next_record, end - walk->next_record, end - walk->next_record);
 	j->number++;
 	j->id = first->journey;
 	if (state->stream->journey_type != TS_JOURNEY_BIGINT)
 		j->key = ts_key_bytes(state->keys, ts_key(first->what), &j->key_length);
-	j->ntouches = j->nconversions = 0;
+	j->ntouches = j->nmarks = j->nconversions = 0;
 	for (; walk->next_record < end; walk->next_record++)
 	{
 		const TsRefRecord *record = &walk->records[walk->next_record];
@@ -237,8 +267,15 @@ next_small(TsWalk *walk)
 				j->touch_ref[j->ntouches] = record->ref;
 			j->ntouches++;
 		}
+		else if (ts_kind(record->r.what) == TS_MARK)
+		{
+			j->mark_at[j->nmarks] = record->r.at;
+			j->mark_goal[j->nmarks++] = ts_goal(record->r.what);
+		}
 		else
 		{
+			if (j->conversion_goal)
+				j->conversion_goal[j->nconversions] = ts_goal(record->r.what);
 			j->conversion_at[j->nconversions] = record->r.at;
 			j->value[j->nconversions] = record->r.value;
 			if (j->conversion_ref)
@@ -251,33 +288,43 @@ next_small(TsWalk *walk)
 
 /* ---------- a large state ---------- */
 
+/* All names of a dictionary in order; the result has their ranks, by number. */
+static uint32 *
+rank_all(const TsNames *names, const TsName ***order)
+{
+	uint32 *ranks = ts_array(uint32, names->n + 1);
+
+	*order = ts_array(const TsName *, names->n + 1);
+	for (uint32 i = 0; i < names->n; i++)
+		(*order)[i] = &names->name[i];
+	sort_names(*order, names->n);
+	for (uint32 i = 0; i < names->n; i++)
+		ranks[(*order)[i] - names->name] = i;
+	return ranks;
+}
+
 static void
 open_large(TsWalk *walk)
 {
 	TsState *state = walk->state;
 	TsBig *big = state->big;
-	const TsNames *touches = state->stream->touches;
-	uint32 *ranks = ts_array(uint32, touches->n + 1);
+	const TsStream *stream = state->stream;
+	uint32 *ranks = rank_all(stream->touches, &walk->name);
+	uint32 *goal_ranks = stream->goals ? rank_all(stream->goals, &walk->goal) : NULL;
 	TsMerge *merge = palloc0(sizeof(TsMerge));
 
-	walk->nnames = touches->n;
-	walk->name = ts_array(const TsName *, touches->n + 1);
-	for (uint32 i = 0; i < touches->n; i++)
-		walk->name[i] = &touches->name[i];
-	sort_names(walk->name, walk->nnames);
-	for (uint32 i = 0; i < walk->nnames; i++)
-		ranks[walk->name[i] - touches->name] = i;
-
+	walk->nnames = stream->touches->n;
+	walk->ngoals = stream->goals ? stream->goals->n : 0;
 	walk->merge = merge;
 	if (big->nblocks > 0 || state->n > 0)
-		merge->reader = ts_partition_open(state, ranks, walk->nnames);
+		merge->reader = ts_partition_open(state, ranks, walk->nnames, goal_ranks);
 	merge->nruns = big->nruns;
 	merge->cursors = ts_array(TsRunCursor, big->nruns + 1);
 	merge->runs = ts_array(Source, big->nruns + 1);
 	merge->heap = ts_array(Source *, big->nruns + 1);
 	merge->taken = ts_array(Source *, big->nruns + 1);
 	for (int r = 0; r < big->nruns; r++)
-		ts_run_open(&merge->cursors[r], &big->runs[r], state->stream->journey_type, ranks);
+		ts_run_open(&merge->cursors[r], &big->runs[r], state->stream->journey_type, ranks, goal_ranks);
 }
 
 /* The blocks' source goes to the next journey, the earlier of the next touch's and the next other record's. */
@@ -397,78 +444,90 @@ make_more_room(TsMerge *merge, uint32 n)
 		merge->more_room = Max(n, 2 * merge->more_room);
 		merge->more_at = ts_array(int64, merge->more_room);
 		merge->more_touch = ts_array(uint32, merge->more_room);
+		merge->more_goal = ts_array(uint32, merge->more_room);
 		merge->more_value = ts_array(double, merge->more_room);
 	}
 }
 
 /*
- * The touches [begin, middle) and [middle, end) of the journey are each in order: merges them.  From the back, with the
- * latter copied out of the way.
+ * The touches (or marks) [begin, middle) and [middle, end) of the journey are each in order of time and number: merges
+ * them.  From the back, with the latter copied out of the way.
  */
 static void
-merge_touches(TsMerge *merge, TsJourney *j, uint32 begin, uint32 middle, uint32 end)
+merge_touches(TsMerge *merge, int64 *at, uint32 *touch, uint32 begin, uint32 middle, uint32 end)
 {
 	uint32 a = middle, b = end - middle, to = end;
 
 #define later(at1, touch1, at2, touch2) ((at1) > (at2) || ((at1) == (at2) && (touch1) > (touch2)))
 	if (begin == middle || middle == end ||
-		!later(j->at[middle - 1], j->touch[middle - 1], j->at[middle], j->touch[middle]))
+		!later(at[middle - 1], touch[middle - 1], at[middle], touch[middle]))
 		return;
 	make_more_room(merge, b);
-	memcpy(merge->more_at, j->at + middle, b * sizeof(int64));
-	memcpy(merge->more_touch, j->touch + middle, b * sizeof(uint32));
+	memcpy(merge->more_at, at + middle, b * sizeof(int64));
+	memcpy(merge->more_touch, touch + middle, b * sizeof(uint32));
 	while (b > 0)
 	{
 		to--;
-		if (a > begin &&
-			later(j->at[a - 1], j->touch[a - 1], merge->more_at[b - 1], merge->more_touch[b - 1]))
+		if (a > begin && later(at[a - 1], touch[a - 1], merge->more_at[b - 1], merge->more_touch[b - 1]))
 		{
 			a--;
-			j->at[to] = j->at[a];
-			j->touch[to] = j->touch[a];
+			at[to] = at[a];
+			touch[to] = touch[a];
 		}
 		else
 		{
 			b--;
-			j->at[to] = merge->more_at[b];
-			j->touch[to] = merge->more_touch[b];
+			at[to] = merge->more_at[b];
+			touch[to] = merge->more_touch[b];
 		}
 	}
 #undef later
 }
 
-/* The same with conversions, by time and value. */
+/* The same with conversions, by time, value and goal. */
 static void
 merge_conversions(TsMerge *merge, TsJourney *j, uint32 begin, uint32 middle, uint32 end)
 {
 	uint32 a = middle, b = end - middle, to = end;
+	int64 *at = j->conversion_at;
+	double *value = j->value;
+	uint32 *goal = j->conversion_goal; /* NULL: no goals */
 
-#define later(at1, value1, at2, value2) ((at1) > (at2) || ((at1) == (at2) && (value1) > (value2)))
+#define goal_of(goals, i) (goal ? (goals)[i] : 0)
+#define later(at1, value1, goal1, at2, value2, goal2) \
+	((at1) != (at2) ? (at1) > (at2) : (value1) != (value2) ? (value1) > (value2) : (goal1) > (goal2))
 	if (begin == middle || middle == end ||
-		!later(j->conversion_at[middle - 1], j->value[middle - 1], j->conversion_at[middle],
-			   j->value[middle]))
+		!later(at[middle - 1], value[middle - 1], goal_of(goal, middle - 1), at[middle], value[middle],
+			   goal_of(goal, middle)))
 		return;
 	make_more_room(merge, b);
-	memcpy(merge->more_at, j->conversion_at + middle, b * sizeof(int64));
-	memcpy(merge->more_value, j->value + middle, b * sizeof(double));
+	memcpy(merge->more_at, at + middle, b * sizeof(int64));
+	memcpy(merge->more_value, value + middle, b * sizeof(double));
+	if (goal)
+		memcpy(merge->more_goal, goal + middle, b * sizeof(uint32));
 	while (b > 0)
 	{
 		to--;
-		if (a > begin &&
-			later(j->conversion_at[a - 1], j->value[a - 1], merge->more_at[b - 1], merge->more_value[b - 1]))
+		if (a > begin && later(at[a - 1], value[a - 1], goal_of(goal, a - 1), merge->more_at[b - 1],
+							   merge->more_value[b - 1], goal_of(merge->more_goal, b - 1)))
 		{
 			a--;
-			j->conversion_at[to] = j->conversion_at[a];
-			j->value[to] = j->value[a];
+			at[to] = at[a];
+			value[to] = value[a];
+			if (goal)
+				goal[to] = goal[a];
 		}
 		else
 		{
 			b--;
-			j->conversion_at[to] = merge->more_at[b];
-			j->value[to] = merge->more_value[b];
+			at[to] = merge->more_at[b];
+			value[to] = merge->more_value[b];
+			if (goal)
+				goal[to] = merge->more_goal[b];
 		}
 	}
 #undef later
+#undef goal_of
 }
 
 /* Where the records of the blocks' journey end; whether there is a conversion among them. */
@@ -505,10 +564,11 @@ take_blocks(TsWalk *walk)
 	uint32 ntouches = merge->end_touch - merge->next_touch;
 	uint32 nothers = merge->end_other - merge->next_other;
 	uint32 first_touch = j->ntouches;
+	uint32 first_mark = j->nmarks;
 	uint32 first_conversion = j->nconversions;
 	uint32 first_other_touch = j->ntouches + ntouches;
 
-	make_room(walk, first_other_touch + nothers, j->nconversions + nothers);
+	make_room(walk, first_other_touch + nothers, j->nmarks + nothers, j->nconversions + nothers);
 	for (uint32 i = merge->next_touch; i < merge->end_touch; i++, j->ntouches++)
 	{
 		j->at[j->ntouches] = ts_packed_time(&touches[i]);
@@ -521,14 +581,22 @@ take_blocks(TsWalk *walk)
 			j->at[j->ntouches] = others[i].at;
 			j->touch[j->ntouches++] = ts_touch(others[i].what);
 		}
+		else if (ts_kind(others[i].what) == TS_MARK)
+		{
+			j->mark_at[j->nmarks] = others[i].at;
+			j->mark_goal[j->nmarks++] = ts_goal(others[i].what);
+		}
 		else
 		{
+			if (j->conversion_goal)
+				j->conversion_goal[j->nconversions] = ts_goal(others[i].what);
 			j->conversion_at[j->nconversions] = others[i].at;
 			j->value[j->nconversions++] = others[i].value;
 		}
 	}
-	merge_touches(merge, j, first_touch, first_other_touch, j->ntouches);
-	merge_touches(merge, j, 0, first_touch, j->ntouches);
+	merge_touches(merge, j->at, j->touch, first_touch, first_other_touch, j->ntouches);
+	merge_touches(merge, j->at, j->touch, 0, first_touch, j->ntouches);
+	merge_touches(merge, j->mark_at, j->mark_goal, 0, first_mark, j->nmarks);
 	merge_conversions(merge, j, 0, first_conversion, j->nconversions);
 }
 
@@ -539,10 +607,18 @@ take_run(TsWalk *walk, const TsRunCursor *run)
 	TsMerge *merge = walk->merge;
 	TsJourney *j = &walk->journey;
 
-	make_room(walk, j->ntouches + run->ntouches, j->nconversions + run->nconversions);
+	make_room(walk, j->ntouches + run->ntouches, j->nmarks + run->nmarks,
+			  j->nconversions + run->nconversions);
 	ts_run_touches(run, j->at + j->ntouches, j->touch + j->ntouches);
-	ts_run_conversions(run, j->conversion_at + j->nconversions, j->value + j->nconversions);
-	merge_touches(merge, j, 0, j->ntouches, j->ntouches + run->ntouches);
+	merge_touches(merge, j->at, j->touch, 0, j->ntouches, j->ntouches + run->ntouches);
+	if (run->nmarks > 0)
+	{
+		ts_run_marks(run, j->mark_at + j->nmarks, j->mark_goal + j->nmarks);
+		merge_touches(merge, j->mark_at, j->mark_goal, 0, j->nmarks, j->nmarks + run->nmarks);
+		j->nmarks += run->nmarks;
+	}
+	ts_run_conversions(run, j->conversion_at + j->nconversions, j->value + j->nconversions,
+					   j->conversion_goal ? j->conversion_goal + j->nconversions : NULL);
 	merge_conversions(merge, j, 0, j->nconversions, j->nconversions + run->nconversions);
 	j->ntouches += run->ntouches;
 	j->nconversions += run->nconversions;
@@ -591,7 +667,7 @@ next_large(TsWalk *walk)
 			j->id = first->journey;
 			j->key = first->key;
 			j->key_length = first->key_length;
-			j->ntouches = j->nconversions = 0;
+			j->ntouches = j->nmarks = j->nconversions = 0;
 			for (int i = 0; i < ntaken; i++)
 			{
 				if (merge->taken[i]->run)

@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "storage/buffile.h"
+#include "utils/tuplesort.h"
 
 #if PG_VERSION_NUM < 150000
 #error "touchstone needs PostgreSQL 15 or later"
@@ -43,6 +44,17 @@ static inline void
 ts_file_write(BufFile *file, const void *from, size_t size)
 {
 	BufFileWrite(file, unconstify(void *, from), size);
+}
+
+/* ts_tuplesort_next_datum: the next of a sort of values passed by value; PostgreSQL 16 asks whether to copy it. */
+static inline bool
+ts_tuplesort_next_datum(Tuplesortstate *sort, Datum *value, bool *isnull)
+{
+#if PG_VERSION_NUM >= 160000
+	return tuplesort_getdatum(sort, true, false, value, isnull, NULL);
+#else
+	return tuplesort_getdatum(sort, true, value, isnull, NULL);
+#endif
 }
 
 /* ts_noreturn: before the declaration of a function that only raises errors.  PostgreSQL 18 has another word for it. */

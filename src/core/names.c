@@ -88,7 +88,7 @@ keep(TsNames *names, const char *bytes, uint32 length)
 {
 	char *to;
 
-	if (names->chunk_left < length)
+	if (names->chunk == NULL || names->chunk_left < length)
 	{
 		size_t size =
 			Max(names->nchunks == 0 ? FIRST_CHUNK : Min(names->memory, LARGEST_CHUNK), (size_t) length);

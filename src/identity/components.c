@@ -340,9 +340,9 @@ ts_components_recv(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(accept(value));
 }
 
-/* ts_components_send(components) -> bytea: the bytes. */
+/* ts_components_send(components) -> bytea: the bytes.  A copy, for array_send and record_send free what they get. */
 Datum
 ts_components_send(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
+	PG_RETURN_POINTER(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0)));
 }

@@ -72,7 +72,6 @@ is_weak_bridge(Groups *groups, uint32 a, uint32 b)
 	double neutral = matcher->weights ? matcher->review : ts_prior_weight(groups->run->scorer);
 	uint32 x = a, nx = 0;
 	double sum = 0;
-	int n = 0;
 
 	if (groups->size[a] == 1 && groups->size[b] == 1)
 		return false;
@@ -91,7 +90,6 @@ is_weak_bridge(Groups *groups, uint32 a, uint32 b)
 																			  : 0)
 										 : verdict.evidence - neutral;
 			sum += Min(BRIDGE_MOST, Max(-BRIDGE_MOST, evidence));
-			n++;
 		}
 	}
 	return sum < 0;
@@ -113,10 +111,10 @@ static int
 compare_links(const void *a, const void *b)
 {
 	const TsPair *x = a, *y = b;
-	bool px = x->rule == TS_BY_PEOPLE, py = y->rule == TS_BY_PEOPLE;
+	int px = ts_decided_by(x->rule), py = ts_decided_by(y->rule);
 
 	if (px != py)
-		return px ? -1 : 1;
+		return px - py;
 	if (x->evidence != y->evidence)
 		return x->evidence > y->evidence ? -1 : 1;
 	if (x->a != y->a)

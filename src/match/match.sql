@@ -32,7 +32,7 @@ CREATE FUNCTION touchstone.match_pairs_between(left_source regclass, left_key na
 	AS 'MODULE_PATHNAME', 'ts_match_pairs_between' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000000 ROWS 10000;
 COMMENT ON FUNCTION touchstone.match_pairs_between(regclass, name, regclass, name, touchstone.matcher, regclass, boolean) IS
 'match_pairs across two tables: a is a row of the left one, b of the right one, such as an import against the leads. Where columns have other names on one side, fields of the matcher say so in "left" and "right". '
-'one_to_one: no row is in more than one pair; the strongest pairs are taken first (duplicates before reviews, then by score, then by key). Keys of the two tables are apart: 1 on the left is not 1 on the right.';
+'one_to_one: no row is in more than one pair; the strongest pairs are taken first (duplicates before reviews, then what people and rules decided before evidence, then by score, then by key). Keys of the two tables are apart: 1 on the left is not 1 on the right.';
 
 CREATE FUNCTION touchstone.match_pairs_between(left_source regclass, left_key name, right_source regclass, right_key name, matcher touchstone.matcher,
 		key_type anyelement, decided regclass DEFAULT NULL, one_to_one boolean DEFAULT false)
@@ -53,7 +53,7 @@ CREATE FUNCTION touchstone.match_groups(source regclass, key name, matcher touch
 COMMENT ON FUNCTION touchstone.match_groups(regclass, name, touchstone.matcher, regclass) IS
 'Every row of a table with the group of rows that are one with it: group_key is the smallest key of the group, its own where it is alone. Sorted by key. '
 'decision: duplicate in a group of two or more, review for a row that is alone but has a pair to review, else distinct. weakest_link: the least score among the links that hold the group together; NULL for a row alone. '
-'Links are the pairs of match_pairs that are duplicates, strongest first. Two groups are not joined where a rule or people say of any pair across that it is distinct, nor where the pairs across them, taken together, agree less than those of strangers would: one mistaken pair does not make one of two families. '
+'Links are the pairs of match_pairs that are duplicates, strongest first: what people decided, then rules, then by score. Two groups are not joined where a rule or people say of any pair across that it is distinct, nor where the pairs across them, taken together, agree less than those of strangers would: one mistaken pair does not make one of two families. '
 'decided, errors and memory as for match_pairs.';
 
 CREATE FUNCTION touchstone.match_groups(source regclass, key name, matcher touchstone.matcher, key_type anyelement, decided regclass DEFAULT NULL)

@@ -3,10 +3,7 @@
  *		JSON to a compiled matcher, and what is wrong with it.
  *
  * The grammar is told in the comment of the type (match_type.sql).  Every reader below takes the JSON value and the path that
- * leads to it; a mistake is reported with the path, what was found there, and what is accepted:
- *
- *		invalid matcher at comparisons[2].levels[0].jaro_winkler: found the number 1.5
- *		Accepted is a number from 0 to 1.
+ * leads to it; a mistake is reported with the path, what was found there, and what is accepted (core/json.h).
  *
  * Fields have numbers.  Declared ones come first, by name (jsonb has forgotten in what order they were written); a name that
  * is used without being declared is a column's, and gets the next number when it is first met: in rules, then in blocking,
@@ -25,6 +22,7 @@
 
 #include "common/int.h"
 #include "core/error.h"
+#include "core/json.h"
 #include "core/memory.h"
 #include "core/text.h"
 #include "lib/stringinfo.h"
@@ -43,7 +41,6 @@
 #define MIN_Q		 2
 #define MAX_Q		 5
 #define SUM_ACCURACY 1e-3 /* of probabilities that add up to 1 */
-#define SHOWN_LENGTH 60	  /* bytes of the user's text that a message repeats */
 #define BEST_RATIO	 90.0 /* m / u of the first level, where nothing is trained */
 #define DEFAULT_ELSE 0.05 /* m of "else", where nothing is trained */
 
@@ -59,37 +56,9 @@ typedef struct Parser
 	TsField field[TS_MATCH_MAX_FIELDS];
 } Parser;
 
-/* ---------- paths and errors ---------- */
+static const TsJsonPath root = TS_JSON_ROOT("matcher");
 
-/* Where in the JSON: a member of an object (key), or an element of an array; the whole document has no path. */
-typedef struct Path
-{
-	const struct Path *up;
-	const char *key; /* in the database's encoding, not terminated; NULL: element */
-	int length;
-	int index;
-} Path;
-
-static Path
-member_path(const Path *up, const char *key)
-{
-	return (Path){up, key, (int) strlen(key), 0};
-}
-
-static Path
-element_path(const Path *up, int index)
-{
-	return (Path){up, NULL, 0, index};
-}
-
-/* Text of the user's for a message: in quotes, cut when it is long. */
-static char *
-shown(const char *bytes, int length)
-{
-	int n = pg_mbcliplen(bytes, Min(length, 4 * SHOWN_LENGTH), SHOWN_LENGTH);
-
-	return psprintf("\"%.*s%s\"", n, bytes, n < length ? "..." : "");
-}
+/* ---------- strings and numbers ---------- */
 
 /* The same of a string of the compiled matcher, which is UTF-8. */
 static char *
@@ -97,205 +66,7 @@ shown_utf8(const char *utf8)
 {
 	text *t = ts_text_from_utf8(utf8, strlen(utf8));
 
-	return shown(VARDATA(t), (int) VARSIZE(t) - VARHDRSZ);
-}
-
-static bool
-is_plain_key(const char *key, int length)
-{
-	for (int i = 0; i < length; i++)
-		if (!(key[i] >= 'a' && key[i] <= 'z') && !(key[i] >= 'A' && key[i] <= 'Z') &&
-			!(key[i] >= '0' && key[i] <= '9') && key[i] != '_')
-			return false;
-	return length > 0 && length <= SHOWN_LENGTH;
-}
-
-static void
-append_path(StringInfo to, const Path *path)
-{
-	if (path == NULL)
-		return;
-	append_path(to, path->up); /* at most six deep */
-	if (path->key == NULL)
-		appendStringInfo(to, "[%d]", path->index);
-	else
-		appendStringInfo(to, "%s%s", to->len > 0 ? "." : "",
-						 is_plain_key(path->key, path->length) ? pnstrdup(path->key, path->length)
-															   : shown(path->key, path->length));
-}
-
-ts_noreturn static void refuse(const Path *path, const char *problem, const char *accepted, const char *hint);
-
-/* The error: what is wrong at a path, what is accepted there (or NULL), what to do (or NULL). */
-static void
-refuse(const Path *path, const char *problem, const char *accepted, const char *hint)
-{
-	StringInfoData where;
-
-	initStringInfo(&where);
-	append_path(&where, path);
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					where.len > 0 ? errmsg("invalid matcher at %s: %s", where.data, problem)
-								  : errmsg("invalid matcher: %s", problem),
-					accepted ? errdetail("Accepted is %s.", accepted) : 0, hint ? errhint("%s", hint) : 0));
-}
-
-static bool
-is_array(const JsonbValue *value)
-{
-	return value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data);
-}
-
-static bool
-is_object(const JsonbValue *value)
-{
-	return value->type == jbvBinary && JsonContainerIsObject(value->val.binary.data);
-}
-
-/* What a JSON value is, in words. */
-static char *
-found(const JsonbValue *value)
-{
-	switch (value->type)
-	{
-		case jbvString:
-			return psprintf("found the string %s", shown(value->val.string.val, value->val.string.len));
-		case jbvNumeric:
-		{
-			char *number = numeric_normalize(value->val.numeric);
-
-			return psprintf("found the number %.40s%s", number, strlen(number) > 40 ? "..." : "");
-		}
-		case jbvBool:
-			return pstrdup(value->val.boolean ? "found true" : "found false");
-		case jbvNull:
-			return pstrdup("found null");
-		default:
-			if (is_array(value))
-				return psprintf("found an array of %u", (unsigned) JsonContainerSize(value->val.binary.data));
-			return pstrdup("found an object");
-	}
-}
-
-/* Names as a list for a message. */
-static char *
-name_list(const char *const *names, int n)
-{
-	StringInfoData list;
-
-	initStringInfo(&list);
-	for (int i = 0; i < n; i++)
-		appendStringInfo(&list, "%s%s", i > 0 ? ", " : "", names[i]);
-	return list.data;
-}
-
-/* ---------- reading JSON ---------- */
-
-/* A walk over the members of an object or the elements of an array. */
-typedef struct Walk
-{
-	JsonbIterator *iterator;
-	JsonbValue key, value;
-} Walk;
-
-static void
-walk_begin(Walk *walk, const JsonbValue *value)
-{
-	JsonbValue start;
-
-	walk->iterator = JsonbIteratorInit(value->val.binary.data);
-	JsonbIteratorNext(&walk->iterator, &start, true);
-}
-
-static bool
-walk_next(Walk *walk)
-{
-	JsonbIteratorToken token = JsonbIteratorNext(&walk->iterator, &walk->key, true);
-
-	if (token == WJB_ELEM)
-		walk->value = walk->key;
-	else if (token == WJB_KEY)
-		JsonbIteratorNext(&walk->iterator, &walk->value, true);
-	else
-		return false;
-	return true;
-}
-
-static Path
-walk_path(const Walk *walk, const Path *up)
-{
-	return (Path){up, walk->key.val.string.val, walk->key.val.string.len, 0};
-}
-
-static bool
-is_name(const JsonbValue *string, const char *name)
-{
-	return string->val.string.len == (int) strlen(name) &&
-		   memcmp(string->val.string.val, name, string->val.string.len) == 0;
-}
-
-/* Number of a string among names, or -1. */
-static int
-name_number(const JsonbValue *string, const char *const *names, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (is_name(string, names[i]))
-			return i;
-	return -1;
-}
-
-typedef struct Slot
-{
-	bool given;
-	JsonbValue value;
-} Slot;
-
-/* The members of an object that may have these and no others, by number. */
-static void
-read_object(const Path *path, const JsonbValue *value, const char *const *names, int n, Slot *slots)
-{
-	Walk walk;
-
-	if (!is_object(value))
-		refuse(path, found(value), psprintf("an object with some of the keys %s", name_list(names, n)), NULL);
-	for (int i = 0; i < n; i++)
-		slots[i].given = false;
-	walk_begin(&walk, value);
-	while (walk_next(&walk))
-	{
-		int i = name_number(&walk.key, names, n);
-
-		if (i < 0)
-			refuse(path, psprintf("unknown key %s", shown(walk.key.val.string.val, walk.key.val.string.len)),
-				   psprintf("an object with some of the keys %s", name_list(names, n)), NULL);
-		slots[i].given = true;
-		slots[i].value = walk.value;
-	}
-}
-
-#define READ_OBJECT(path, value, names, slots) read_object(path, value, names, lengthof(names), slots)
-
-/* The elements of an array of `min` to `max`; `what` they are. */
-static JsonbValue *
-read_array(const Path *path, const JsonbValue *value, int min, int max, const char *what, int *n)
-{
-	JsonbValue *elements;
-	Walk walk;
-	int size;
-
-	if (!is_array(value) || JsonContainerSize(value->val.binary.data) < min ||
-		JsonContainerSize(value->val.binary.data) > max)
-		refuse(path, found(value),
-			   min == max ? psprintf("an array of %d %s", min, what)
-						  : psprintf("an array of %d to %d %s", min, max, what),
-			   NULL);
-	size = (int) JsonContainerSize(value->val.binary.data);
-	elements = ts_array(JsonbValue, size + 1);
-	*n = 0;
-	walk_begin(&walk, value);
-	while (walk_next(&walk) && *n < size)
-		elements[(*n)++] = walk.value;
-	return elements;
+	return ts_json_shown(VARDATA(t), (int) VARSIZE(t) - VARHDRSZ);
 }
 
 /* A string as UTF-8, terminated. */
@@ -312,110 +83,36 @@ utf8(const JsonbValue *string)
 
 /* A string of 1 to `max` bytes; `what` it is. */
 static char *
-read_string(const Path *path, const JsonbValue *value, int max, const char *what)
+read_string(const TsJsonPath *path, const JsonbValue *value, int max, const char *what)
 {
-	if (value->type != jbvString || value->val.string.len == 0 || value->val.string.len > max)
-		refuse(path,
-			   value->type == jbvString && value->val.string.len > max
-				   ? psprintf("found a string of %d bytes", value->val.string.len)
-				   : found(value),
-			   psprintf("%s: a string of 1 to %d bytes", what, max), NULL);
+	ts_json_check_string(path, value, max, what);
 	return utf8(value);
-}
-
-/* One of several words; its number. */
-static int
-read_word(const Path *path, const JsonbValue *value, const char *const *names, int n)
-{
-	int i = value->type == jbvString ? name_number(value, names, n) : -1;
-
-	if (i < 0)
-		refuse(path, found(value), psprintf("one of %s", name_list(names, n)), NULL);
-	return i;
-}
-
-/* A finite number from `min` to `max`. */
-static double
-read_number(const Path *path, const JsonbValue *value, double min, double max, const char *accepted)
-{
-	double number = 0;
-
-	/* what is too large becomes infinite, and is out of every range */
-	if (value->type == jbvNumeric)
-		number = DatumGetFloat8(
-			DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
-	if (value->type != jbvNumeric || !(number >= min && number <= max) || !isfinite(number))
-		refuse(path, found(value), accepted, NULL);
-	return number;
 }
 
 /* A number above 0, up to 1. */
 static double
-read_share(const Path *path, const JsonbValue *value)
+read_share(const TsJsonPath *path, const JsonbValue *value)
 {
 	static const char accepted[] = "a number above 0 and up to 1";
-	double number = read_number(path, value, 0, 1, accepted);
+	double number = ts_json_number(path, value, 0, 1, accepted);
 
 	if (number == 0)
-		refuse(path, found(value), accepted, NULL);
+		ts_json_refuse(path, ts_json_found(value), accepted, NULL);
 	return number;
 }
 
-/* The whole number that canonical digits stand for; false where they are none, or too many. */
-static bool
-parse_integer(const char *digits, int64 *result)
-{
-	bool negative = (*digits == '-');
-
-	/* built as a negative number, for there is one more of those */
-	*result = 0;
-	for (digits += negative; *digits; digits++)
-		if (*digits < '0' || *digits > '9' || pg_mul_s64_overflow(*result, 10, result) ||
-			pg_sub_s64_overflow(*result, *digits - '0', result))
-			return false;
-	return negative || !pg_mul_s64_overflow(*result, -1, result);
-}
-
-/* A whole number from `min` to `max`. */
-static int64
-read_integer(const Path *path, const JsonbValue *value, int64 min, int64 max)
-{
-	int64 result = 0;
-
-	if (value->type != jbvNumeric || !parse_integer(numeric_normalize(value->val.numeric), &result) ||
-		result < min || result > max)
-		refuse(path, found(value),
-			   psprintf("a whole number from %lld to %lld", (long long) min, (long long) max), NULL);
-	return result;
-}
-
-static bool
-read_bool(const Path *path, const JsonbValue *value)
-{
-	if (value->type != jbvBool)
-		refuse(path, found(value), "true or false", NULL);
-	return value->val.boolean;
-}
-
-static void
-read_true(const Path *path, const JsonbValue *value)
-{
-	if (value->type != jbvBool || !value->val.boolean)
-		refuse(path, found(value), "true", "Leave the key out where it does not apply.");
-}
-
 static TsPhonetic
-read_phonetic(const Path *path, const JsonbValue *value)
+read_phonetic(const TsJsonPath *path, const JsonbValue *value)
 {
-	int i = value->type == jbvString ? name_number(value, ts_phonetic_names, TS_PHONETIC_KINDS) : -1;
+	int i = value->type == jbvString ? ts_json_name_number(value, ts_phonetic_names, TS_PHONETIC_KINDS) : -1;
 
 	if (value->type == jbvBool && value->val.boolean)
 		i = TS_DOUBLE_METAPHONE;
 	if (i < 0)
-		refuse(path, found(value),
-			   psprintf("true (which is %s), or one of %s", ts_phonetic_names[TS_DOUBLE_METAPHONE],
-						name_list(ts_phonetic_names, TS_PHONETIC_KINDS)),
-			   NULL);
+		ts_json_refuse(path, ts_json_found(value),
+					   psprintf("true (which is %s), or one of %s", ts_phonetic_names[TS_DOUBLE_METAPHONE],
+								ts_json_names(ts_phonetic_names, TS_PHONETIC_KINDS)),
+					   NULL);
 	return (TsPhonetic) i;
 }
 
@@ -423,7 +120,7 @@ read_phonetic(const Path *path, const JsonbValue *value)
 
 /* The name of a column or field. */
 static char *
-read_name(const Path *path, const JsonbValue *value)
+read_name(const TsJsonPath *path, const JsonbValue *value)
 {
 	return read_string(path, value, NAMEDATALEN - 1, "the name of a column or field");
 }
@@ -438,13 +135,14 @@ find_field(const Parser *parser, const char *name)
 }
 
 static int
-add_field(Parser *parser, const Path *path, char *name)
+add_field(Parser *parser, const TsJsonPath *path, char *name)
 {
 	TsField *field;
 
 	if (parser->nfields == TS_MATCH_MAX_FIELDS)
-		refuse(path, "too many fields",
-			   psprintf("up to %d fields, declared ones and columns together", TS_MATCH_MAX_FIELDS), NULL);
+		ts_json_refuse(path, "too many fields",
+					   psprintf("up to %d fields, declared ones and columns together", TS_MATCH_MAX_FIELDS),
+					   NULL);
 	field = &parser->field[parser->nfields];
 	memset(field, 0, sizeof(TsField));
 	field->name = name;
@@ -463,7 +161,7 @@ default_columns(TsField *field, char ***columns, int *n)
 
 /* The field of a name; one that is not declared is a column. */
 static int
-use_field(Parser *parser, const Path *path, char *name)
+use_field(Parser *parser, const TsJsonPath *path, char *name)
 {
 	int i = find_field(parser, name);
 
@@ -477,25 +175,25 @@ use_field(Parser *parser, const Path *path, char *name)
 }
 
 static int
-read_field_name(Parser *parser, const Path *path, const JsonbValue *value)
+read_field_name(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
 	return use_field(parser, path, read_name(path, value));
 }
 
 /* The field of an object, which must name one. */
 static int
-read_field_slot(Parser *parser, const Path *path, const Slot *slot)
+read_field_slot(Parser *parser, const TsJsonPath *path, const TsJsonSlot *slot)
 {
-	Path here = member_path(path, "field");
+	TsJsonPath here = ts_json_member(path, "field");
 
 	if (!slot->given)
-		refuse(path, "the key field is missing", "the name of a field or column there", NULL);
+		ts_json_refuse(path, "the key field is missing", "the name of a field or column there", NULL);
 	return read_field_name(parser, &here, &slot->value);
 }
 
 /* A column, or an array of columns. */
 static void
-read_columns(const Path *path, const JsonbValue *value, char ***columns, int *n)
+read_columns(const TsJsonPath *path, const JsonbValue *value, char ***columns, int *n)
 {
 	JsonbValue *elements;
 
@@ -506,11 +204,11 @@ read_columns(const Path *path, const JsonbValue *value, char ***columns, int *n)
 		*n = 1;
 		return;
 	}
-	elements = read_array(path, value, 1, MAX_COLUMNS, "columns, or one column", n);
+	elements = ts_json_array(path, value, 1, MAX_COLUMNS, "columns, or one column", n);
 	*columns = ts_array(char *, *n);
 	for (int i = 0; i < *n; i++)
 	{
-		Path here = element_path(path, i);
+		TsJsonPath here = ts_json_element(path, i);
 
 		(*columns)[i] = read_name(&here, &elements[i]);
 	}
@@ -524,18 +222,18 @@ compare_strings(const void *a, const void *b)
 
 /* Values that count as missing: sorted, each once, for their order says nothing. */
 static void
-read_ignore(const Path *path, const JsonbValue *value, TsField *field)
+read_ignore(const TsJsonPath *path, const JsonbValue *value, TsField *field)
 {
 	JsonbValue *elements = unconstify(JsonbValue *, value);
 	int n = 1, kept = 0;
 	bool single = value->type == jbvString;
 
 	if (!single)
-		elements = read_array(path, value, 0, MAX_IGNORE, "strings, or one string", &n);
+		elements = ts_json_array(path, value, 0, MAX_IGNORE, "strings, or one string", &n);
 	field->ignore = ts_array(char *, n + 1);
 	for (int i = 0; i < n; i++)
 	{
-		Path here = element_path(path, i);
+		TsJsonPath here = ts_json_element(path, i);
 
 		field->ignore[i] =
 			read_string(single ? path : &here, &elements[i], MAX_TEXT, "a value that counts as missing");
@@ -548,19 +246,19 @@ read_ignore(const Path *path, const JsonbValue *value, TsField *field)
 }
 
 static char *
-read_region(const Path *path, const JsonbValue *value)
+read_region(const TsJsonPath *path, const JsonbValue *value)
 {
 	char name[3];
 
 	if (value->type != jbvString ||
 		!ts_phone_region(cstring_to_text_with_len(value->val.string.val, value->val.string.len), name))
-		refuse(path, found(value), psprintf("one of these regions of ISO 3166-1: %s", ts_phone_regions()),
-			   NULL);
+		ts_json_refuse(path, ts_json_found(value),
+					   psprintf("one of these regions of ISO 3166-1: %s", ts_phone_regions()), NULL);
 	return pstrdup(name);
 }
 
 static void
-read_field(const Path *path, const JsonbValue *value, TsField *field)
+read_field(const TsJsonPath *path, const JsonbValue *value, TsField *field)
 {
 	enum
 	{
@@ -574,40 +272,40 @@ read_field(const Path *path, const JsonbValue *value, TsField *field)
 		KEYS
 	};
 	static const char *const keys[KEYS] = {"from", "left", "right", "join", "normalize", "region", "ignore"};
-	Slot slot[KEYS];
+	TsJsonSlot slot[KEYS];
 	char **from;
 	int nfrom;
-	Path here;
+	TsJsonPath here;
 
 	field->declared = true;
 	default_columns(field, &from, &nfrom);
 	memset(slot, 0, sizeof(slot));
 	if (value->type == jbvString)
 		field->normalize =
-			(TsNormalize) read_word(path, value, ts_normalize_names, TS_NORMALIZE_KINDS); /* in short */
+			(TsNormalize) ts_json_word(path, value, ts_normalize_names, TS_NORMALIZE_KINDS); /* in short */
 	else
-		READ_OBJECT(path, value, keys, slot);
+		TS_JSON_OBJECT(path, value, keys, slot);
 
 	if (slot[FROM].given)
 	{
-		here = member_path(path, "from");
+		here = ts_json_member(path, "from");
 		read_columns(&here, &slot[FROM].value, &from, &nfrom);
 	}
 	field->left = field->right = from;
 	field->nleft = field->nright = nfrom;
 	if (slot[LEFT].given)
 	{
-		here = member_path(path, "left");
+		here = ts_json_member(path, "left");
 		read_columns(&here, &slot[LEFT].value, &field->left, &field->nleft);
 	}
 	if (slot[RIGHT].given)
 	{
-		here = member_path(path, "right");
+		here = ts_json_member(path, "right");
 		read_columns(&here, &slot[RIGHT].value, &field->right, &field->nright);
 	}
 	if (slot[JOIN].given)
 	{
-		here = member_path(path, "join");
+		here = ts_json_member(path, "join");
 		if (slot[JOIN].value.type == jbvString && slot[JOIN].value.val.string.len == 0)
 			field->join = "";
 		else
@@ -615,23 +313,23 @@ read_field(const Path *path, const JsonbValue *value, TsField *field)
 	}
 	if (slot[NORMALIZE].given)
 	{
-		here = member_path(path, "normalize");
+		here = ts_json_member(path, "normalize");
 		field->normalize =
-			(TsNormalize) read_word(&here, &slot[NORMALIZE].value, ts_normalize_names, TS_NORMALIZE_KINDS);
+			(TsNormalize) ts_json_word(&here, &slot[NORMALIZE].value, ts_normalize_names, TS_NORMALIZE_KINDS);
 	}
 	if (field->normalize == TS_NORMALIZE_PHONE)
 		field->region = TS_DEFAULT_REGION;
 	if (slot[REGION].given)
 	{
-		here = member_path(path, "region");
+		here = ts_json_member(path, "region");
 		if (field->normalize != TS_NORMALIZE_PHONE)
-			refuse(&here, "a region without \"normalize\": \"phone\"", NULL,
-				   "Leave the region out, or normalize the field as phone.");
+			ts_json_refuse(&here, "a region without \"normalize\": \"phone\"", NULL,
+						   "Leave the region out, or normalize the field as phone.");
 		field->region = read_region(&here, &slot[REGION].value);
 	}
 	if (slot[IGNORE].given)
 	{
-		here = member_path(path, "ignore");
+		here = ts_json_member(path, "ignore");
 		read_ignore(&here, &slot[IGNORE].value, field);
 	}
 }
@@ -639,29 +337,29 @@ read_field(const Path *path, const JsonbValue *value, TsField *field)
 typedef struct Declared
 {
 	char *name; /* first: see compare_strings */
-	Path path;
+	TsJsonPath path;
 	JsonbValue value;
 } Declared;
 
 static void
-read_fields(Parser *parser, const Path *path, const JsonbValue *value)
+read_fields(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
 	Declared *declared;
-	Walk walk;
+	TsJsonWalk walk;
 	int n = 0, size;
 
-	if (!is_object(value))
-		refuse(path, found(value), "an object of fields, such as {\"phone\": {\"normalize\": \"phone\"}}",
-			   NULL);
+	if (!ts_json_is_object(value))
+		ts_json_refuse(path, ts_json_found(value),
+					   "an object of fields, such as {\"phone\": {\"normalize\": \"phone\"}}", NULL);
 	size = (int) JsonContainerSize(value->val.binary.data);
 	if (size > TS_MATCH_MAX_FIELDS)
-		refuse(path, psprintf("found %d fields", size), psprintf("up to %d fields", TS_MATCH_MAX_FIELDS),
-			   NULL);
+		ts_json_refuse(path, psprintf("found %d fields", size),
+					   psprintf("up to %d fields", TS_MATCH_MAX_FIELDS), NULL);
 	declared = ts_array(Declared, size + 1);
-	walk_begin(&walk, value);
-	while (walk_next(&walk) && n < size)
+	ts_json_walk_begin(&walk, value);
+	while (ts_json_walk_next(&walk) && n < size)
 	{
-		declared[n].path = walk_path(&walk, path);
+		declared[n].path = ts_json_walk_path(&walk, path);
 		declared[n].name = read_name(&declared[n].path, &walk.key);
 		declared[n++].value = walk.value;
 	}
@@ -713,7 +411,7 @@ test_kind(const JsonbValue *name)
 		similarity = true;
 	}
 	for (int kind = 0; kind < TS_TEST_KINDS; kind++)
-		if (is_name(&stem, ts_test_info[kind].name) &&
+		if (ts_json_is_name(&stem, ts_test_info[kind].name) &&
 			(!similarity || ts_test_info[kind].argument == TS_ARGUMENT_SIMILARITY))
 			return kind;
 	return -1;
@@ -729,7 +427,7 @@ test_names(void)
 	for (int kind = 0; kind < TS_TEST_KINDS; kind++)
 		if (kind != TS_TEST_RELATIVE)
 			names[n++] = ts_test_info[kind].name;
-	return name_list(names, n);
+	return ts_json_names(names, n);
 }
 
 /* Tests of a condition under construction. */
@@ -740,17 +438,17 @@ typedef struct Tests
 } Tests;
 
 static TsTest *
-add_test(const Path *path, Tests *tests, TsTestKind kind)
+add_test(const TsJsonPath *path, Tests *tests, TsTestKind kind)
 {
 	TsTest *test;
 
 	for (int i = 0; i < tests->n; i++)
 		if (tests->test[i].kind == kind)
-			refuse(path, psprintf("the test %s is given twice", ts_test_info[kind].name), NULL,
-				   "A name with the suffix _similarity and the one without mean the same.");
+			ts_json_refuse(path, psprintf("the test %s is given twice", ts_test_info[kind].name), NULL,
+						   "A name with the suffix _similarity and the one without mean the same.");
 	if (tests->n == TS_MATCH_MAX_TESTS)
-		refuse(path, "too many tests in one condition",
-			   psprintf("a condition of up to %d tests", TS_MATCH_MAX_TESTS), NULL);
+		ts_json_refuse(path, "too many tests in one condition",
+					   psprintf("a condition of up to %d tests", TS_MATCH_MAX_TESTS), NULL);
 	test = &tests->test[tests->n++];
 	memset(test, 0, sizeof(TsTest));
 	test->kind = kind;
@@ -758,39 +456,41 @@ add_test(const Path *path, Tests *tests, TsTestKind kind)
 }
 
 static void
-read_numeric(const Path *path, const JsonbValue *value, Tests *tests)
+read_numeric(const TsJsonPath *path, const JsonbValue *value, Tests *tests)
 {
 	static const char *const keys[] = {"absolute", "relative"};
-	Slot slot[lengthof(keys)];
-	Path here;
+	TsJsonSlot slot[lengthof(keys)];
+	TsJsonPath here;
 
 	if (value->type == jbvNumeric)
 	{
 		add_test(path, tests, TS_TEST_NUMERIC)->threshold =
-			read_number(path, value, 0, DBL_MAX, "a number from 0 on");
+			ts_json_number(path, value, 0, DBL_MAX, "a number from 0 on");
 		return;
 	}
-	if (!is_object(value) || JsonContainerSize(value->val.binary.data) == 0)
-		refuse(path, found(value),
-			   "a number from 0 on, {\"absolute\": number}, or {\"relative\": number from 0 to 1}", NULL);
-	READ_OBJECT(path, value, keys, slot);
+	if (!ts_json_is_object(value) || JsonContainerSize(value->val.binary.data) == 0)
+		ts_json_refuse(path, ts_json_found(value),
+					   "a number from 0 on, {\"absolute\": number}, or {\"relative\": number from 0 to 1}",
+					   NULL);
+	TS_JSON_OBJECT(path, value, keys, slot);
 	if (slot[0].given)
 	{
-		here = member_path(path, keys[0]);
+		here = ts_json_member(path, keys[0]);
 		add_test(path, tests, TS_TEST_NUMERIC)->threshold =
-			read_number(&here, &slot[0].value, 0, DBL_MAX, "a number from 0 on");
+			ts_json_number(&here, &slot[0].value, 0, DBL_MAX, "a number from 0 on");
 	}
 	if (slot[1].given)
 	{
-		here = member_path(path, keys[1]);
+		here = ts_json_member(path, keys[1]);
 		add_test(path, tests, TS_TEST_RELATIVE)->threshold =
-			read_number(&here, &slot[1].value, 0, 1, "a number from 0 to 1");
+			ts_json_number(&here, &slot[1].value, 0, 1, "a number from 0 to 1");
 	}
 }
 
 /* One member of a condition: the test and its argument. */
 static void
-read_test(Parser *parser, const Path *path, const JsonbValue *value, TsTestKind kind, int field, Tests *tests)
+read_test(Parser *parser, const TsJsonPath *path, const JsonbValue *value, TsTestKind kind, int field,
+		  Tests *tests)
 {
 	TsTest *test;
 
@@ -803,35 +503,36 @@ read_test(Parser *parser, const Path *path, const JsonbValue *value, TsTestKind 
 	switch (ts_test_info[kind].argument)
 	{
 		case TS_ARGUMENT_TRUE:
-			read_true(path, value);
+			ts_json_true(path, value);
 			break;
 		case TS_ARGUMENT_SHARED:
 			test->count = 1;
 			if (value->type == jbvNumeric)
-				test->count = (int) read_integer(path, value, 1, MAX_SHARED);
+				test->count = (int) ts_json_integer(path, value, 1, MAX_SHARED);
 			else if (value->type != jbvBool || !value->val.boolean)
-				refuse(path, found(value), psprintf("true, or a whole number from 1 to %d", MAX_SHARED),
-					   NULL);
+				ts_json_refuse(path, ts_json_found(value),
+							   psprintf("true, or a whole number from 1 to %d", MAX_SHARED), NULL);
 			break;
 		case TS_ARGUMENT_PREFIX:
-			test->count = (int) read_integer(path, value, 1, MAX_PREFIX);
+			test->count = (int) ts_json_integer(path, value, 1, MAX_PREFIX);
 			break;
 		case TS_ARGUMENT_FIELD:
 			test->other = read_field_name(parser, path, value);
 			if (test->other == field)
-				refuse(path, "a field cannot be swapped with itself", "the name of another field", NULL);
+				ts_json_refuse(path, "a field cannot be swapped with itself", "the name of another field",
+							   NULL);
 			break;
 		case TS_ARGUMENT_SPAN:
-			test->threshold = read_number(path, value, 0, DBL_MAX, "a number from 0 on");
+			test->threshold = ts_json_number(path, value, 0, DBL_MAX, "a number from 0 on");
 			break;
 		case TS_ARGUMENT_ALGORITHM:
 			test->phonetic = read_phonetic(path, value);
 			break;
 		case TS_ARGUMENT_EDITS:
-			test->threshold = (double) read_integer(path, value, 0, MAX_EDITS);
+			test->threshold = (double) ts_json_integer(path, value, 0, MAX_EDITS);
 			break;
 		case TS_ARGUMENT_SIMILARITY:
-			test->threshold = read_number(path, value, 0, 1, "a number from 0 to 1");
+			test->threshold = ts_json_number(path, value, 0, 1, "a number from 0 to 1");
 			break;
 		case TS_ARGUMENT_NUMERIC:
 			break;
@@ -840,7 +541,7 @@ read_test(Parser *parser, const Path *path, const JsonbValue *value, TsTestKind 
 
 /* Tests that can never hold together are a mistake. */
 static void
-check_together(const Path *path, const Tests *tests)
+check_together(const TsJsonPath *path, const Tests *tests)
 {
 	bool exact = false, different = false, missing = false;
 
@@ -851,14 +552,16 @@ check_together(const Path *path, const Tests *tests)
 		missing = missing || tests->test[i].kind == TS_TEST_BOTH_MISSING;
 	}
 	if ((exact && different) || (missing && tests->n > 1))
-		refuse(path,
-			   missing ? "both_missing never holds together with another test"
-					   : "exact and different never hold together",
-			   NULL, "All tests of a condition must hold. Write alternatives as two rules or two levels.");
+		ts_json_refuse(path,
+					   missing ? "both_missing never holds together with another test"
+							   : "exact and different never hold together",
+					   NULL,
+					   "All tests of a condition must hold. Write alternatives as two rules or two levels.");
 }
 
 static void
-read_condition(Parser *parser, const Path *path, const JsonbValue *value, int field, TsCondition *condition)
+read_condition(Parser *parser, const TsJsonPath *path, const JsonbValue *value, int field,
+			   TsCondition *condition)
 {
 	Tests tests = {0};
 
@@ -868,29 +571,30 @@ read_condition(Parser *parser, const Path *path, const JsonbValue *value, int fi
 
 		if (kind < 0 || (ts_test_info[kind].argument != TS_ARGUMENT_TRUE &&
 						 ts_test_info[kind].argument != TS_ARGUMENT_SHARED))
-			refuse(path, found(value), ACCEPTED_CONDITION,
-				   kind < 0 ? psprintf("Tests are %s.", test_names())
-							: psprintf("The test %s needs a value: {\"%s\": ...}.", ts_test_info[kind].name,
-									   ts_test_info[kind].name));
+			ts_json_refuse(path, ts_json_found(value), ACCEPTED_CONDITION,
+						   kind < 0 ? psprintf("Tests are %s.", test_names())
+									: psprintf("The test %s needs a value: {\"%s\": ...}.",
+											   ts_test_info[kind].name, ts_test_info[kind].name));
 		add_test(path, &tests, kind)->count = kind == TS_TEST_ANY_SHARED ? 1 : 0;
 	}
 	else
 	{
-		Walk walk;
+		TsJsonWalk walk;
 
-		if (!is_object(value) || JsonContainerSize(value->val.binary.data) == 0)
-			refuse(path, is_object(value) ? "found an empty object" : found(value), ACCEPTED_CONDITION,
-				   psprintf("Tests are %s.", test_names()));
-		walk_begin(&walk, value);
-		while (walk_next(&walk))
+		if (!ts_json_is_object(value) || JsonContainerSize(value->val.binary.data) == 0)
+			ts_json_refuse(path, ts_json_is_object(value) ? "found an empty object" : ts_json_found(value),
+						   ACCEPTED_CONDITION, psprintf("Tests are %s.", test_names()));
+		ts_json_walk_begin(&walk, value);
+		while (ts_json_walk_next(&walk))
 		{
 			int kind = test_kind(&walk.key);
-			Path here = walk_path(&walk, path);
+			TsJsonPath here = ts_json_walk_path(&walk, path);
 
 			if (kind < 0)
-				refuse(path,
-					   psprintf("unknown test %s", shown(walk.key.val.string.val, walk.key.val.string.len)),
-					   psprintf("an object of the tests %s", test_names()), NULL);
+				ts_json_refuse(path,
+							   psprintf("unknown test %s",
+										ts_json_shown(walk.key.val.string.val, walk.key.val.string.len)),
+							   psprintf("an object of the tests %s", test_names()), NULL);
 			read_test(parser, &here, &walk.value, kind, field, &tests);
 		}
 	}
@@ -916,25 +620,26 @@ compare_rule_conditions(const void *a, const void *b)
 }
 
 static void
-read_when(Parser *parser, const Path *path, const JsonbValue *value, TsRule *rule)
+read_when(Parser *parser, const TsJsonPath *path, const JsonbValue *value, TsRule *rule)
 {
-	Walk walk;
+	TsJsonWalk walk;
 	int size;
 
-	if (!is_object(value) || JsonContainerSize(value->val.binary.data) == 0)
-		refuse(path, is_object(value) ? "found an empty object" : found(value),
-			   "an object of one or more fields and their conditions, such as {\"phone\": \"exact\"}", NULL);
+	if (!ts_json_is_object(value) || JsonContainerSize(value->val.binary.data) == 0)
+		ts_json_refuse(path, ts_json_is_object(value) ? "found an empty object" : ts_json_found(value),
+					   "an object of one or more fields and their conditions, such as {\"phone\": \"exact\"}",
+					   NULL);
 	size = (int) JsonContainerSize(value->val.binary.data);
 	if (size > TS_MATCH_MAX_FIELDS)
-		refuse(path, psprintf("found %d fields", size), psprintf("up to %d fields", TS_MATCH_MAX_FIELDS),
-			   NULL);
+		ts_json_refuse(path, psprintf("found %d fields", size),
+					   psprintf("up to %d fields", TS_MATCH_MAX_FIELDS), NULL);
 	rule->when = ts_array(TsRuleCondition, size);
 	rule->exact = true;
-	walk_begin(&walk, value);
-	while (walk_next(&walk) && rule->n < size)
+	ts_json_walk_begin(&walk, value);
+	while (ts_json_walk_next(&walk) && rule->n < size)
 	{
 		TsRuleCondition *when = &rule->when[rule->n++];
-		Path here = walk_path(&walk, path);
+		TsJsonPath here = ts_json_walk_path(&walk, path);
 
 		when->field = read_field_name(parser, &here, &walk.key);
 		read_condition(parser, &here, &walk.value, when->field, &when->condition);
@@ -944,28 +649,29 @@ read_when(Parser *parser, const Path *path, const JsonbValue *value, TsRule *rul
 }
 
 static void
-read_rule(Parser *parser, const Path *path, const JsonbValue *value, int number, TsRule *rule)
+read_rule(Parser *parser, const TsJsonPath *path, const JsonbValue *value, int number, TsRule *rule)
 {
 	static const char *const keys[] = {"name", "when", "then", "action"};
-	Slot slot[lengthof(keys)];
-	Path here;
+	TsJsonSlot slot[lengthof(keys)];
+	TsJsonPath here;
 
-	READ_OBJECT(path, value, keys, slot);
+	TS_JSON_OBJECT(path, value, keys, slot);
 	memset(rule, 0, sizeof(TsRule));
-	here = member_path(path, "name");
+	here = ts_json_member(path, "name");
 	rule->name = slot[0].given ? read_string(&here, &slot[0].value, MAX_TEXT, "the name of the rule")
 							   : psprintf(TS_DEFAULT_RULE_NAME, number);
 	if (!slot[1].given)
-		refuse(path, "the key when is missing",
-			   "an object of fields and their conditions there, such as {\"phone\": \"exact\"}", NULL);
+		ts_json_refuse(path, "the key when is missing",
+					   "an object of fields and their conditions there, such as {\"phone\": \"exact\"}",
+					   NULL);
 	if (!slot[2].given)
-		refuse(path, "the key then is missing",
-			   psprintf("one of %s there", name_list(ts_decision_names, TS_DECISIONS)), NULL);
-	here = member_path(path, "when");
+		ts_json_refuse(path, "the key then is missing",
+					   psprintf("one of %s there", ts_json_names(ts_decision_names, TS_DECISIONS)), NULL);
+	here = ts_json_member(path, "when");
 	read_when(parser, &here, &slot[1].value, rule);
-	here = member_path(path, "then");
-	rule->then = (TsDecision) read_word(&here, &slot[2].value, ts_decision_names, TS_DECISIONS);
-	here = member_path(path, "action");
+	here = ts_json_member(path, "then");
+	rule->then = (TsDecision) ts_json_word(&here, &slot[2].value, ts_decision_names, TS_DECISIONS);
+	here = ts_json_member(path, "action");
 	if (slot[3].given)
 		rule->action =
 			read_string(&here, &slot[3].value, MAX_TEXT,
@@ -973,22 +679,22 @@ read_rule(Parser *parser, const Path *path, const JsonbValue *value, int number,
 }
 
 static void
-read_rules(Parser *parser, const Path *path, const JsonbValue *value)
+read_rules(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
 	TsMatcher *matcher = parser->matcher;
 	JsonbValue *elements;
 	int n;
 
-	elements = read_array(path, value, 1, TS_MATCH_MAX_RULES, "rules", &n);
+	elements = ts_json_array(path, value, 1, TS_MATCH_MAX_RULES, "rules", &n);
 	matcher->rule = ts_array(TsRule, n);
 	for (int i = 0; i < n; i++)
 	{
-		Path here = element_path(path, i);
+		TsJsonPath here = ts_json_element(path, i);
 
 		read_rule(parser, &here, &elements[i], i + 1, &matcher->rule[i]);
 		for (int j = 0; j < i; j++)
 			if (strcmp(matcher->rule[j].name, matcher->rule[i].name) == 0)
-				refuse(
+				ts_json_refuse(
 					&here,
 					psprintf("the name %s is also that of rule %d", shown_utf8(matcher->rule[i].name), j + 1),
 					"a name of its own for every rule", NULL);
@@ -1000,18 +706,19 @@ read_rules(Parser *parser, const Path *path, const JsonbValue *value)
 
 /* "rare", or how many. */
 static int
-read_rare(const Path *path, const JsonbValue *value)
+read_rare(const TsJsonPath *path, const JsonbValue *value)
 {
-	if (value->type == jbvString && is_name(value, "rare"))
+	if (value->type == jbvString && ts_json_is_name(value, "rare"))
 		return TS_DEFAULT_RARE;
 	if (value->type != jbvNumeric)
-		refuse(path, found(value),
-			   psprintf("\"rare\" (which is %d), or a number from 1 to %d", TS_DEFAULT_RARE, MAX_RARE), NULL);
-	return (int) read_integer(path, value, 1, MAX_RARE);
+		ts_json_refuse(
+			path, ts_json_found(value),
+			psprintf("\"rare\" (which is %d), or a number from 1 to %d", TS_DEFAULT_RARE, MAX_RARE), NULL);
+	return (int) ts_json_integer(path, value, 1, MAX_RARE);
 }
 
 static void
-read_key_part(Parser *parser, const Path *path, const JsonbValue *value, TsKeyPart *part)
+read_key_part(Parser *parser, const TsJsonPath *path, const JsonbValue *value, TsKeyPart *part)
 {
 	enum
 	{
@@ -1026,9 +733,9 @@ read_key_part(Parser *parser, const Path *path, const JsonbValue *value, TsKeyPa
 	};
 	static const char *const keys[KEYS] = {"field",	 "prefix", "phonetic", "pinyin_initials",
 										   "tokens", "qgrams", "q"};
-	Slot slot[KEYS];
+	TsJsonSlot slot[KEYS];
 	int which = FIELD;
-	Path here;
+	TsJsonPath here;
 
 	memset(part, 0, sizeof(TsKeyPart));
 	if (value->type == jbvString)
@@ -1036,25 +743,25 @@ read_key_part(Parser *parser, const Path *path, const JsonbValue *value, TsKeyPa
 		part->field = read_field_name(parser, path, value);
 		return;
 	}
-	if (!is_object(value))
-		refuse(path, found(value), ACCEPTED_PART, NULL);
-	READ_OBJECT(path, value, keys, slot);
+	if (!ts_json_is_object(value))
+		ts_json_refuse(path, ts_json_found(value), ACCEPTED_PART, NULL);
+	TS_JSON_OBJECT(path, value, keys, slot);
 	part->field = read_field_slot(parser, path, &slot[FIELD]);
 	for (int i = PREFIX; i <= QGRAMS; i++)
 		if (slot[i].given)
 		{
 			if (which != FIELD)
-				refuse(path, psprintf("%s and %s in one part of a key", keys[which], keys[i]),
-					   psprintf("one of %s", name_list(keys + PREFIX, QGRAMS - PREFIX + 1)),
-					   "Write two parts of one field.");
+				ts_json_refuse(path, psprintf("%s and %s in one part of a key", keys[which], keys[i]),
+							   psprintf("one of %s", ts_json_names(keys + PREFIX, QGRAMS - PREFIX + 1)),
+							   "Write two parts of one field.");
 			which = i;
 		}
-	here = member_path(path, keys[which]);
+	here = ts_json_member(path, keys[which]);
 	switch (which)
 	{
 		case PREFIX:
 			part->kind = TS_KEY_PREFIX;
-			part->count = (int) read_integer(&here, &slot[which].value, 1, MAX_PREFIX);
+			part->count = (int) ts_json_integer(&here, &slot[which].value, 1, MAX_PREFIX);
 			break;
 		case PHONETIC:
 			part->kind = TS_KEY_PHONETIC;
@@ -1062,7 +769,7 @@ read_key_part(Parser *parser, const Path *path, const JsonbValue *value, TsKeyPa
 			break;
 		case INITIALS:
 			part->kind = TS_KEY_PINYIN_INITIALS;
-			read_true(&here, &slot[which].value);
+			ts_json_true(&here, &slot[which].value);
 			break;
 		case TOKENS:
 			part->kind = TS_KEY_TOKENS;
@@ -1074,55 +781,55 @@ read_key_part(Parser *parser, const Path *path, const JsonbValue *value, TsKeyPa
 			part->q = TS_DEFAULT_Q;
 			break;
 	}
-	here = member_path(path, keys[Q]);
+	here = ts_json_member(path, keys[Q]);
 	if (slot[Q].given)
 	{
 		if (which != QGRAMS)
-			refuse(&here, "q without qgrams", NULL, "Write both: {\"qgrams\": \"rare\", \"q\": 2}.");
-		part->q = (int) read_integer(&here, &slot[Q].value, MIN_Q, MAX_Q);
+			ts_json_refuse(&here, "q without qgrams", NULL, "Write both: {\"qgrams\": \"rare\", \"q\": 2}.");
+		part->q = (int) ts_json_integer(&here, &slot[Q].value, MIN_Q, MAX_Q);
 	}
 }
 
 static void
-read_key(Parser *parser, const Path *path, const JsonbValue *value, bool only, TsKey *key)
+read_key(Parser *parser, const TsJsonPath *path, const JsonbValue *value, bool only, TsKey *key)
 {
 	JsonbValue *elements;
 
 	memset(key, 0, sizeof(TsKey));
-	if (!is_array(value))
+	if (!ts_json_is_array(value))
 	{
 		key->n = 1;
 		read_key_part(parser, path, value, &key->part[0]);
 		return;
 	}
-	elements = read_array(path, value, 0, TS_MATCH_MAX_KEY_PARTS, "parts", &key->n);
+	elements = ts_json_array(path, value, 0, TS_MATCH_MAX_KEY_PARTS, "parts", &key->n);
 	if (key->n == 0 && !only)
-		refuse(path, "an empty key beside others", NULL,
-			   "An empty key means all pairs, and is accepted as the only one: \"blocking\": [[]].");
+		ts_json_refuse(path, "an empty key beside others", NULL,
+					   "An empty key means all pairs, and is accepted as the only one: \"blocking\": [[]].");
 	for (int i = 0; i < key->n; i++)
 	{
-		Path here = element_path(path, i);
+		TsJsonPath here = ts_json_element(path, i);
 
 		read_key_part(parser, &here, &elements[i], &key->part[i]);
 	}
 }
 
 static void
-read_blocking(Parser *parser, const Path *path, const JsonbValue *value)
+read_blocking(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
 	TsMatcher *matcher = parser->matcher;
-	JsonbValue *elements = read_array(path, value, 0, TS_MATCH_MAX_KEYS, "keys", &matcher->nkeys);
+	JsonbValue *elements = ts_json_array(path, value, 0, TS_MATCH_MAX_KEYS, "keys", &matcher->nkeys);
 
 	matcher->has_blocking = true;
 	matcher->key = ts_array(TsKey, matcher->nkeys + 1);
 	for (int i = 0; i < matcher->nkeys; i++)
 	{
-		Path here = element_path(path, i);
+		TsJsonPath here = ts_json_element(path, i);
 
 		read_key(parser, &here, &elements[i], matcher->nkeys == 1, &matcher->key[i]);
 		for (int j = 0; j < i; j++)
 			if (ts_same_key(&matcher->key[j], &matcher->key[i]))
-				refuse(&here, psprintf("the same key as blocking[%d]", j), "every key once", NULL);
+				ts_json_refuse(&here, psprintf("the same key as blocking[%d]", j), "every key once", NULL);
 	}
 }
 
@@ -1194,7 +901,7 @@ test_covers(const TsTest *a, const TsTest *b)
 
 /* Levels are asked in order: one that asks for more than an earlier one is never reached. */
 static void
-check_reachable(const Path *path, const TsComparison *comparison, int i)
+check_reachable(const TsJsonPath *path, const TsComparison *comparison, int i)
 {
 	const TsCondition *later = &comparison->level[i].when;
 
@@ -1203,22 +910,23 @@ check_reachable(const Path *path, const TsComparison *comparison, int i)
 		const TsCondition *earlier = &comparison->level[j].when;
 
 		if (ts_condition_equal(earlier, later))
-			refuse(path, psprintf("the same condition as level %d", j), "every level once", NULL);
+			ts_json_refuse(path, psprintf("the same condition as level %d", j), "every level once", NULL);
 		if (earlier->n == 1 && later->n == 1 && test_covers(&earlier->test[0], &later->test[0]))
-			refuse(path, psprintf("never reached, because level %d holds whenever it does", j),
-				   "levels from the strictest to the loosest", NULL);
+			ts_json_refuse(path, psprintf("never reached, because level %d holds whenever it does", j),
+						   "levels from the strictest to the loosest", NULL);
 	}
 }
 
 static void
-read_levels(Parser *parser, const Path *path, const Slot *slot, bool weights, TsComparison *comparison)
+read_levels(Parser *parser, const TsJsonPath *path, const TsJsonSlot *slot, bool weights,
+			TsComparison *comparison)
 {
 	JsonbValue *elements = NULL;
 	TsTest defaults[TS_DEFAULT_LEVELS_LIMIT];
 	int n;
 
 	if (slot->given)
-		elements = read_array(path, &slot->value, 1, TS_MATCH_MAX_LEVELS, "levels", &n);
+		elements = ts_json_array(path, &slot->value, 1, TS_MATCH_MAX_LEVELS, "levels", &n);
 	else
 		n = ts_default_levels(weights, parser->field[comparison->field].normalize, defaults);
 	comparison->nlevels = n;
@@ -1230,7 +938,7 @@ read_levels(Parser *parser, const Path *path, const Slot *slot, bool weights, Ts
 
 		if (elements != NULL)
 		{
-			Path here = element_path(path, i);
+			TsJsonPath here = ts_json_element(path, i);
 
 			read_condition(parser, &here, &elements[i], comparison->field, when);
 			check_reachable(&here, comparison, i);
@@ -1245,16 +953,16 @@ read_levels(Parser *parser, const Path *path, const Slot *slot, bool weights, Ts
 
 /* m or u of every level, "else" included. */
 static void
-read_probabilities(const Path *path, const JsonbValue *value, TsComparison *comparison, bool m)
+read_probabilities(const TsJsonPath *path, const JsonbValue *value, TsComparison *comparison, bool m)
 {
 	int n;
-	JsonbValue *elements = read_array(path, value, comparison->nlevels + 1, comparison->nlevels + 1,
-									  "probabilities, one a level and one for else", &n);
+	JsonbValue *elements = ts_json_array(path, value, comparison->nlevels + 1, comparison->nlevels + 1,
+										 "probabilities, one a level and one for else", &n);
 	double sum = 0;
 
 	for (int i = 0; i < n; i++)
 	{
-		Path here = element_path(path, i);
+		TsJsonPath here = ts_json_element(path, i);
 		double p = read_share(&here, &elements[i]);
 
 		sum += p;
@@ -1264,7 +972,7 @@ read_probabilities(const Path *path, const JsonbValue *value, TsComparison *comp
 			comparison->level[i].u = p;
 	}
 	if (fabs(sum - 1) > SUM_ACCURACY)
-		refuse(path, psprintf("the probabilities add up to %.4f", sum), "a sum of 1", NULL);
+		ts_json_refuse(path, psprintf("the probabilities add up to %.4f", sum), "a sum of 1", NULL);
 }
 
 /*
@@ -1296,21 +1004,22 @@ compare_frequencies(const void *a, const void *b)
 }
 
 static void
-read_frequencies(const Path *path, const JsonbValue *value, TsComparison *comparison)
+read_frequencies(const TsJsonPath *path, const JsonbValue *value, TsComparison *comparison)
 {
-	Walk walk;
+	TsJsonWalk walk;
 	int size;
 	double sum = 0;
 
-	if (!is_object(value))
-		refuse(path, found(value), "an object of values and their shares, such as {\"smith\": 0.01}", NULL);
+	if (!ts_json_is_object(value))
+		ts_json_refuse(path, ts_json_found(value),
+					   "an object of values and their shares, such as {\"smith\": 0.01}", NULL);
 	size = (int) JsonContainerSize(value->val.binary.data);
 	comparison->frequency = ts_array(TsFrequency, size + 1);
-	walk_begin(&walk, value);
-	while (walk_next(&walk) && comparison->nfrequencies < size)
+	ts_json_walk_begin(&walk, value);
+	while (ts_json_walk_next(&walk) && comparison->nfrequencies < size)
 	{
 		TsFrequency *frequency = &comparison->frequency[comparison->nfrequencies++];
-		Path here = walk_path(&walk, path);
+		TsJsonPath here = ts_json_walk_path(&walk, path);
 
 		TsCheckInterrupts(comparison->nfrequencies);
 		frequency->value = utf8(&walk.key);
@@ -1318,12 +1027,12 @@ read_frequencies(const Path *path, const JsonbValue *value, TsComparison *compar
 		sum += frequency->share;
 	}
 	if (sum > 1 + SUM_ACCURACY)
-		refuse(path, psprintf("the shares add up to %.4f", sum), "a sum of at most 1", NULL);
+		ts_json_refuse(path, psprintf("the shares add up to %.4f", sum), "a sum of at most 1", NULL);
 	qsort(comparison->frequency, comparison->nfrequencies, sizeof(TsFrequency), compare_frequencies);
 }
 
 static void
-read_comparison(Parser *parser, const Path *path, const JsonbValue *value, TsComparison *comparison)
+read_comparison(Parser *parser, const TsJsonPath *path, const JsonbValue *value, TsComparison *comparison)
 {
 	enum
 	{
@@ -1342,19 +1051,19 @@ read_comparison(Parser *parser, const Path *path, const JsonbValue *value, TsCom
 	static const char *const keys[KEYS] = {"field", "name",		  "levels",		 "term_frequency",
 										   "m",		"u",		  "frequencies", "other_frequency",
 										   "given", "given_exact"};
-	Slot slot[KEYS];
-	Path here[KEYS];
+	TsJsonSlot slot[KEYS];
+	TsJsonPath here[KEYS];
 
 	memset(comparison, 0, sizeof(TsComparison));
 	comparison->given = -1;
 	memset(slot, 0, sizeof(slot));
 	for (int i = 0; i < KEYS; i++)
-		here[i] = member_path(path, keys[i]);
+		here[i] = ts_json_member(path, keys[i]);
 	if (value->type == jbvString)
 		comparison->field = read_field_name(parser, path, value);
 	else
 	{
-		READ_OBJECT(path, value, keys, slot);
+		TS_JSON_OBJECT(path, value, keys, slot);
 		comparison->field = read_field_slot(parser, path, &slot[FIELD]);
 	}
 	comparison->name = parser->field[comparison->field].name;
@@ -1363,11 +1072,11 @@ read_comparison(Parser *parser, const Path *path, const JsonbValue *value, TsCom
 			read_string(&here[NAME], &slot[NAME].value, MAX_TEXT, "the name of the comparison");
 	read_levels(parser, &here[LEVELS], &slot[LEVELS], false, comparison);
 	if (slot[TERM_FREQUENCY].given)
-		comparison->term_frequency = read_bool(&here[TERM_FREQUENCY], &slot[TERM_FREQUENCY].value);
+		comparison->term_frequency = ts_json_bool(&here[TERM_FREQUENCY], &slot[TERM_FREQUENCY].value);
 
 	if (slot[M].given != slot[U].given)
-		refuse(path, slot[M].given ? "m without u" : "u without m", "both, or neither of them",
-			   "match_train writes both.");
+		ts_json_refuse(path, slot[M].given ? "m without u" : "u without m", "both, or neither of them",
+					   "match_train writes both.");
 	comparison->trained = slot[M].given;
 	if (comparison->trained)
 	{
@@ -1379,8 +1088,8 @@ read_comparison(Parser *parser, const Path *path, const JsonbValue *value, TsCom
 
 	for (int i = FREQUENCIES; i <= OTHER_FREQUENCY; i++)
 		if (slot[i].given && !comparison->term_frequency)
-			refuse(&here[i], "frequencies without \"term_frequency\": true", NULL,
-				   "Add \"term_frequency\": true, or leave the frequencies out.");
+			ts_json_refuse(&here[i], "frequencies without \"term_frequency\": true", NULL,
+						   "Add \"term_frequency\": true, or leave the frequencies out.");
 	if (slot[FREQUENCIES].given)
 		read_frequencies(&here[FREQUENCIES], &slot[FREQUENCIES].value, comparison);
 	if (slot[OTHER_FREQUENCY].given)
@@ -1395,19 +1104,19 @@ read_comparison(Parser *parser, const Path *path, const JsonbValue *value, TsCom
 }
 
 static void
-read_weight(Parser *parser, const Path *path, const JsonbValue *value, TsComparison *comparison)
+read_weight(Parser *parser, const TsJsonPath *path, const JsonbValue *value, TsComparison *comparison)
 {
 	static const char *const keys[] = {"field", "name", "levels", "points", "else"};
 	static const char number[] = "a number of points";
-	Slot slot[lengthof(keys)];
-	Path here[lengthof(keys)];
+	TsJsonSlot slot[lengthof(keys)];
+	TsJsonPath here[lengthof(keys)];
 	int n;
 
 	memset(comparison, 0, sizeof(TsComparison));
 	comparison->given = -1;
 	for (int i = 0; i < lengthof(keys); i++)
-		here[i] = member_path(path, keys[i]);
-	READ_OBJECT(path, value, keys, slot);
+		here[i] = ts_json_member(path, keys[i]);
+	TS_JSON_OBJECT(path, value, keys, slot);
 	comparison->field = read_field_slot(parser, path, &slot[0]);
 	comparison->name = parser->field[comparison->field].name;
 	if (slot[1].given)
@@ -1415,52 +1124,53 @@ read_weight(Parser *parser, const Path *path, const JsonbValue *value, TsCompari
 	read_levels(parser, &here[2], &slot[2], true, comparison);
 	n = comparison->nlevels;
 	if (!slot[3].given)
-		refuse(path, "the key points is missing", "the points of every level there", NULL);
+		ts_json_refuse(path, "the key points is missing", "the points of every level there", NULL);
 	if (slot[3].value.type == jbvNumeric && n == 1)
-		comparison->level[0].points = read_number(&here[3], &slot[3].value, -DBL_MAX, DBL_MAX, number);
+		comparison->level[0].points = ts_json_number(&here[3], &slot[3].value, -DBL_MAX, DBL_MAX, number);
 	else
 	{
 		int npoints;
 		JsonbValue *elements;
 
-		if (!is_array(&slot[3].value))
-			refuse(&here[3], found(&slot[3].value),
-				   psprintf("an array of %d numbers, one a level; a number behind them is for else", n),
-				   NULL);
-		elements = read_array(&here[3], &slot[3].value, n, n + 1,
-							  "numbers, one a level; a number behind them is for else", &npoints);
+		if (!ts_json_is_array(&slot[3].value))
+			ts_json_refuse(
+				&here[3], ts_json_found(&slot[3].value),
+				psprintf("an array of %d numbers, one a level; a number behind them is for else", n), NULL);
+		elements = ts_json_array(&here[3], &slot[3].value, n, n + 1,
+								 "numbers, one a level; a number behind them is for else", &npoints);
 		for (int i = 0; i < npoints; i++)
 		{
-			Path element = element_path(&here[3], i);
+			TsJsonPath element = ts_json_element(&here[3], i);
 
-			comparison->level[i].points = read_number(&element, &elements[i], -DBL_MAX, DBL_MAX, number);
+			comparison->level[i].points = ts_json_number(&element, &elements[i], -DBL_MAX, DBL_MAX, number);
 		}
 		if (npoints > n && slot[4].given)
-			refuse(path, "the points of else are given twice",
-				   "one of both: a last number of points, or else", NULL);
+			ts_json_refuse(path, "the points of else are given twice",
+						   "one of both: a last number of points, or else", NULL);
 	}
 	if (slot[4].given)
-		comparison->level[n].points = read_number(&here[4], &slot[4].value, -DBL_MAX, DBL_MAX, number);
+		comparison->level[n].points = ts_json_number(&here[4], &slot[4].value, -DBL_MAX, DBL_MAX, number);
 }
 
 /* Weights in short: {"field": points of exact}. */
 static void
-read_short_weights(Parser *parser, const Path *path, const JsonbValue *value)
+read_short_weights(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
 	TsMatcher *matcher = parser->matcher;
-	Walk walk;
+	TsJsonWalk walk;
 	int size = (int) JsonContainerSize(value->val.binary.data);
 
 	if (size == 0 || size > TS_MATCH_MAX_COMPARISONS)
-		refuse(path, psprintf("found an object of %d", size),
-			   psprintf("an object of 1 to %d fields and their points", TS_MATCH_MAX_COMPARISONS), NULL);
+		ts_json_refuse(path, psprintf("found an object of %d", size),
+					   psprintf("an object of 1 to %d fields and their points", TS_MATCH_MAX_COMPARISONS),
+					   NULL);
 	matcher->comparison = ts_array(TsComparison, size);
-	walk_begin(&walk, value);
-	while (walk_next(&walk) && matcher->ncomparisons < size)
+	ts_json_walk_begin(&walk, value);
+	while (ts_json_walk_next(&walk) && matcher->ncomparisons < size)
 	{
 		TsComparison *comparison = &matcher->comparison[matcher->ncomparisons++];
-		Path here = walk_path(&walk, path);
-		Slot none = {.given = false};
+		TsJsonPath here = ts_json_walk_path(&walk, path);
+		TsJsonSlot none = {.given = false};
 
 		memset(comparison, 0, sizeof(TsComparison));
 		comparison->given = -1;
@@ -1468,75 +1178,75 @@ read_short_weights(Parser *parser, const Path *path, const JsonbValue *value)
 		comparison->name = parser->field[comparison->field].name;
 		read_levels(parser, &here, &none, true, comparison);
 		comparison->level[0].points =
-			read_number(&here, &walk.value, -DBL_MAX, DBL_MAX, "a number of points");
+			ts_json_number(&here, &walk.value, -DBL_MAX, DBL_MAX, "a number of points");
 	}
 }
 
 /* The number of another comparison by its name. */
 static int
-read_other(const Path *path, const JsonbValue *value, const TsMatcher *matcher, int number)
+read_other(const TsJsonPath *path, const JsonbValue *value, const TsMatcher *matcher, int number)
 {
 	char *name = read_string(path, value, MAX_TEXT, "the name of a comparison");
 
 	for (int i = 0; i < matcher->ncomparisons; i++)
 		if (i != number && strcmp(matcher->comparison[i].name, name) == 0)
 			return i;
-	refuse(path, psprintf("there is no other comparison %s", shown_utf8(name)), NULL,
-		   "Give the name of another comparison: its field, unless it has a \"name\".");
+	ts_json_refuse(path, psprintf("there is no other comparison %s", shown_utf8(name)), NULL,
+				   "Give the name of another comparison: its field, unless it has a \"name\".");
 	return -1;
 }
 
 /* Probabilities of the levels of a comparison, else included. */
 static void
-read_row(const Path *path, const JsonbValue *value, int n, double *to)
+read_row(const TsJsonPath *path, const JsonbValue *value, int n, double *to)
 {
 	int nelements;
 	JsonbValue *element =
-		read_array(path, value, n, n, "probabilities, one a level and one for else", &nelements);
+		ts_json_array(path, value, n, n, "probabilities, one a level and one for else", &nelements);
 	double sum = 0;
 
 	for (int l = 0; l < n; l++)
 	{
-		Path here = element_path(path, l);
+		TsJsonPath here = ts_json_element(path, l);
 
 		to[l] = read_share(&here, &element[l]);
 		sum += to[l];
 	}
 	if (fabs(sum - 1) > SUM_ACCURACY)
-		refuse(path, psprintf("the probabilities add up to %.4f", sum), "a sum of 1", NULL);
+		ts_json_refuse(path, psprintf("the probabilities add up to %.4f", sum), "a sum of 1", NULL);
 }
 
 /* The members of what is given: both must be there. */
 static void
-read_given_object(const Path *path, const JsonbValue *value, const char *const *keys, Slot *slot)
+read_given_object(const TsJsonPath *path, const JsonbValue *value, const char *const *keys, TsJsonSlot *slot)
 {
-	read_object(path, value, keys, 2, slot);
+	ts_json_object(path, value, keys, 2, slot);
 	for (int i = 0; i < 2; i++)
 		if (!slot[i].given)
-			refuse(path, psprintf("the key %s is missing", keys[i]),
-				   psprintf("an object with %s and %s", keys[0], keys[1]), "match_train writes it.");
+			ts_json_refuse(path, psprintf("the key %s is missing", keys[i]),
+						   psprintf("an object with %s and %s", keys[0], keys[1]), "match_train writes it.");
 }
 
 /* u given the level of another comparison: {"comparison": name, "u": [[...], ...]}. */
 static void
-read_given(const Path *path, const JsonbValue *value, TsMatcher *matcher, int number)
+read_given(const TsJsonPath *path, const JsonbValue *value, TsMatcher *matcher, int number)
 {
 	static const char *const keys[] = {"comparison", "u"};
 	TsComparison *comparison = &matcher->comparison[number];
 	int n = comparison->nlevels + 1, rows, others;
-	Path name_path = member_path(path, keys[0]), u_path = member_path(path, keys[1]);
-	Slot slot[lengthof(keys)];
+	TsJsonPath name_path = ts_json_member(path, keys[0]), u_path = ts_json_member(path, keys[1]);
+	TsJsonSlot slot[lengthof(keys)];
 	JsonbValue *row;
 
 	read_given_object(path, value, keys, slot);
 	comparison->given = read_other(&name_path, &slot[0].value, matcher, number);
 	others = matcher->comparison[comparison->given].nlevels + 1;
-	row = read_array(&u_path, &slot[1].value, others, others,
-					 "arrays, one a level of the other comparison and one for its else", &rows);
+	row = ts_json_array(&u_path, &slot[1].value, others, others,
+						"arrays, one a level of the other comparison and one for its else", &rows);
 	comparison->given_u = ts_array(double, (Size) rows *n);
 	for (int i = 0; i < rows; i++)
 	{
-		Path row_path = element_path(&u_path, i);
+		TsJsonPath row_path = ts_json_element(&u_path, i);
 
 		read_row(&row_path, &row[i], n, comparison->given_u + i * n);
 	}
@@ -1544,36 +1254,37 @@ read_given(const Path *path, const JsonbValue *value, TsMatcher *matcher, int nu
 
 /* u given that some others agree exactly: [{"comparisons": [name, ...], "u": [...]}, ...]. */
 static void
-read_given_exact(const Path *path, const JsonbValue *value, TsMatcher *matcher, int number)
+read_given_exact(const TsJsonPath *path, const JsonbValue *value, TsMatcher *matcher, int number)
 {
 	static const char *const keys[] = {"comparisons", "u"};
 	TsComparison *comparison = &matcher->comparison[number];
 	int n;
-	JsonbValue *element = read_array(path, value, 1, TS_MATCH_MAX_KEYS, "objects with comparisons and u", &n);
+	JsonbValue *element =
+		ts_json_array(path, value, 1, TS_MATCH_MAX_KEYS, "objects with comparisons and u", &n);
 
 	comparison->context = ts_array(TsContext, n);
 	for (int i = 0; i < n; i++)
 	{
 		TsContext *context = &comparison->context[i];
-		Path here = element_path(path, i);
-		Path names_path = member_path(&here, keys[0]), u_path = member_path(&here, keys[1]);
-		Slot slot[lengthof(keys)];
+		TsJsonPath here = ts_json_element(path, i);
+		TsJsonPath names_path = ts_json_member(&here, keys[0]), u_path = ts_json_member(&here, keys[1]);
+		TsJsonSlot slot[lengthof(keys)];
 		JsonbValue *name;
 		int nnames;
 
 		read_given_object(&here, &element[i], keys, slot);
-		name = read_array(&names_path, &slot[0].value, 1, TS_MATCH_MAX_COMPARISONS, "names of comparisons",
-						  &nnames);
+		name = ts_json_array(&names_path, &slot[0].value, 1, TS_MATCH_MAX_COMPARISONS, "names of comparisons",
+							 &nnames);
 		context->comparisons = 0;
 		for (int k = 0; k < nnames; k++)
 		{
-			Path name_path = element_path(&names_path, k);
+			TsJsonPath name_path = ts_json_element(&names_path, k);
 			int other = read_other(&name_path, &name[k], matcher, number);
 			const TsCondition *first = &matcher->comparison[other].level[0].when;
 
 			if (first->n != 1 || first->test[0].kind != TS_TEST_EXACT)
-				refuse(&name_path, "the first level of that comparison is not exact",
-					   "a comparison that begins with exact", NULL);
+				ts_json_refuse(&name_path, "the first level of that comparison is not exact",
+							   "a comparison that begins with exact", NULL);
 			context->comparisons |= UINT64CONST(1) << other;
 		}
 		context->u = ts_array(double, comparison->nlevels + 1);
@@ -1584,7 +1295,7 @@ read_given_exact(const Path *path, const JsonbValue *value, TsMatcher *matcher, 
 
 /* A comparison that waits for one that waits for it would never be reckoned. */
 static void
-check_given(const Path *path, const TsMatcher *matcher)
+check_given(const TsJsonPath *path, const TsMatcher *matcher)
 {
 	uint64 known = 0, before = 1;
 
@@ -1605,36 +1316,36 @@ check_given(const Path *path, const TsMatcher *matcher)
 	for (int c = 0; c < matcher->ncomparisons; c++)
 		if (!(known & UINT64CONST(1) << c))
 		{
-			Path here = element_path(path, c);
+			TsJsonPath here = ts_json_element(path, c);
 
-			refuse(&here, "comparisons are given each other in a circle", NULL,
-				   "Let one of them be given none.");
+			ts_json_refuse(&here, "comparisons are given each other in a circle", NULL,
+						   "Let one of them be given none.");
 		}
 }
 
 /* What comparisons are given: read when all of them are known. */
 static void
-read_all_given(const Path *path, const JsonbValue *elements, TsMatcher *matcher)
+read_all_given(const TsJsonPath *path, const JsonbValue *elements, TsMatcher *matcher)
 {
 	for (int i = 0; i < matcher->ncomparisons; i++)
 	{
-		Path here = element_path(path, i);
-		Walk walk;
+		TsJsonPath here = ts_json_element(path, i);
+		TsJsonWalk walk;
 
-		if (!is_object(&elements[i]))
+		if (!ts_json_is_object(&elements[i]))
 			continue;
-		walk_begin(&walk, &elements[i]);
-		while (walk_next(&walk))
+		ts_json_walk_begin(&walk, &elements[i]);
+		while (ts_json_walk_next(&walk))
 		{
-			Path member = walk_path(&walk, &here);
+			TsJsonPath member = ts_json_walk_path(&walk, &here);
 			bool exact =
 				walk.key.val.string.len == 11 && memcmp(walk.key.val.string.val, "given_exact", 11) == 0;
 
 			if (!exact && (walk.key.val.string.len != 5 || memcmp(walk.key.val.string.val, "given", 5) != 0))
 				continue;
 			if (!matcher->comparison[i].trained)
-				refuse(&member, "u of another comparison's levels without m and u", "them beside it",
-					   "match_train writes all of them.");
+				ts_json_refuse(&member, "u of another comparison's levels without m and u", "them beside it",
+							   "match_train writes all of them.");
 			if (exact)
 				read_given_exact(&member, &walk.value, matcher, i);
 			else
@@ -1645,23 +1356,24 @@ read_all_given(const Path *path, const JsonbValue *elements, TsMatcher *matcher)
 }
 
 static void
-read_comparisons(Parser *parser, const Path *path, const JsonbValue *value, bool weights)
+read_comparisons(Parser *parser, const TsJsonPath *path, const JsonbValue *value, bool weights)
 {
 	TsMatcher *matcher = parser->matcher;
 	JsonbValue *elements;
 	int n;
 
 	matcher->weights = weights;
-	if (weights && is_object(value))
+	if (weights && ts_json_is_object(value))
 	{
 		read_short_weights(parser, path, value);
 		return;
 	}
-	elements = read_array(path, value, 1, TS_MATCH_MAX_COMPARISONS, weights ? "weights" : "comparisons", &n);
+	elements =
+		ts_json_array(path, value, 1, TS_MATCH_MAX_COMPARISONS, weights ? "weights" : "comparisons", &n);
 	matcher->comparison = ts_array(TsComparison, n);
 	for (int i = 0; i < n; i++)
 	{
-		Path here = element_path(path, i);
+		TsJsonPath here = ts_json_element(path, i);
 		TsComparison *comparison = &matcher->comparison[i];
 
 		if (weights)
@@ -1670,11 +1382,11 @@ read_comparisons(Parser *parser, const Path *path, const JsonbValue *value, bool
 			read_comparison(parser, &here, &elements[i], comparison);
 		for (int j = 0; j < i; j++)
 			if (strcmp(matcher->comparison[j].name, comparison->name) == 0)
-				refuse(&here,
-					   psprintf("the name %s is also that of %s[%d]", shown_utf8(comparison->name),
-								weights ? "weights" : "comparisons", j),
-					   "a name of its own for each",
-					   "Two for one field need a \"name\"; mostly one with several levels is meant.");
+				ts_json_refuse(&here,
+							   psprintf("the name %s is also that of %s[%d]", shown_utf8(comparison->name),
+										weights ? "weights" : "comparisons", j),
+							   "a name of its own for each",
+							   "Two for one field need a \"name\"; mostly one with several levels is meant.");
 	}
 	matcher->ncomparisons = n;
 	if (!weights)
@@ -1684,51 +1396,52 @@ read_comparisons(Parser *parser, const Path *path, const JsonbValue *value, bool
 /* ---------- the rest ---------- */
 
 static void
-read_thresholds(const Path *path, const JsonbValue *value, TsMatcher *matcher)
+read_thresholds(const TsJsonPath *path, const JsonbValue *value, TsMatcher *matcher)
 {
 	static const char *const keys[] = {"review", "duplicate"};
-	Slot slot[lengthof(keys)];
+	TsJsonSlot slot[lengthof(keys)];
 	double *const result[] = {&matcher->review, &matcher->duplicate};
 
-	READ_OBJECT(path, value, keys, slot);
+	TS_JSON_OBJECT(path, value, keys, slot);
 	for (int i = 0; i < lengthof(keys); i++)
 	{
-		Path here = member_path(path, keys[i]);
+		TsJsonPath here = ts_json_member(path, keys[i]);
 
 		if (slot[i].given)
 			*result[i] = matcher->weights
-							 ? read_number(&here, &slot[i].value, -DBL_MAX, DBL_MAX, "a number of points")
-							 : read_number(&here, &slot[i].value, 0, 1, "a probability from 0 to 1");
+							 ? ts_json_number(&here, &slot[i].value, -DBL_MAX, DBL_MAX, "a number of points")
+							 : ts_json_number(&here, &slot[i].value, 0, 1, "a probability from 0 to 1");
 		else if (matcher->weights)
-			refuse(path, psprintf("the key %s is missing", keys[i]), "a number of points there", NULL);
+			ts_json_refuse(path, psprintf("the key %s is missing", keys[i]), "a number of points there",
+						   NULL);
 	}
 	if (matcher->review > matcher->duplicate)
-		refuse(path, "review is above duplicate", "review up to duplicate", NULL);
+		ts_json_refuse(path, "review is above duplicate", "review up to duplicate", NULL);
 }
 
 static void
-read_training(const Path *path, const JsonbValue *value, TsTraining *training)
+read_training(const TsJsonPath *path, const JsonbValue *value, TsTraining *training)
 {
 	static const char *const keys[] = {"records", "pairs", "iterations", "converged", "seed", "labels"};
-	Slot slot[lengthof(keys)];
-	Path here[lengthof(keys)];
+	TsJsonSlot slot[lengthof(keys)];
+	TsJsonPath here[lengthof(keys)];
 
-	READ_OBJECT(path, value, keys, slot);
+	TS_JSON_OBJECT(path, value, keys, slot);
 	for (int i = 0; i < lengthof(keys); i++)
-		here[i] = member_path(path, keys[i]);
+		here[i] = ts_json_member(path, keys[i]);
 	training->present = true;
 	if (slot[0].given)
-		training->records = read_integer(&here[0], &slot[0].value, 0, PG_INT64_MAX);
+		training->records = ts_json_integer(&here[0], &slot[0].value, 0, PG_INT64_MAX);
 	if (slot[1].given)
-		training->pairs = read_integer(&here[1], &slot[1].value, 0, PG_INT64_MAX);
+		training->pairs = ts_json_integer(&here[1], &slot[1].value, 0, PG_INT64_MAX);
 	if (slot[2].given)
-		training->iterations = (int) read_integer(&here[2], &slot[2].value, 0, PG_INT32_MAX);
+		training->iterations = (int) ts_json_integer(&here[2], &slot[2].value, 0, PG_INT32_MAX);
 	if (slot[3].given)
-		training->converged = read_bool(&here[3], &slot[3].value);
+		training->converged = ts_json_bool(&here[3], &slot[3].value);
 	if (slot[4].given)
-		training->seed = read_integer(&here[4], &slot[4].value, PG_INT64_MIN, PG_INT64_MAX);
+		training->seed = ts_json_integer(&here[4], &slot[4].value, PG_INT64_MIN, PG_INT64_MAX);
 	if (slot[5].given)
-		training->labels = read_integer(&here[5], &slot[5].value, 0, PG_INT64_MAX);
+		training->labels = ts_json_integer(&here[5], &slot[5].value, 0, PG_INT64_MAX);
 }
 
 enum
@@ -1749,41 +1462,41 @@ static const char *const top_keys[TOP_KEYS] = {"fields",  "rules", "blocking",	 
 
 /* Which keys go together. */
 static void
-check_top(const Slot *slot)
+check_top(const TsJsonSlot *slot)
 {
-	Path here;
+	TsJsonPath here;
 
 	if (!slot[RULES].given && !slot[COMPARISONS].given && !slot[WEIGHTS].given)
-		refuse(NULL, "nothing to decide by", "an object with at least one of rules, comparisons, weights",
-			   NULL);
+		ts_json_refuse(&root, "nothing to decide by",
+					   "an object with at least one of rules, comparisons, weights", NULL);
 	if (slot[COMPARISONS].given && slot[WEIGHTS].given)
 	{
-		here = member_path(NULL, "weights");
-		refuse(&here, "comparisons and weights together", "one of them",
-			   "Comparisons make probabilities, weights make points; they cannot be added.");
+		here = ts_json_member(&root, "weights");
+		ts_json_refuse(&here, "comparisons and weights together", "one of them",
+					   "Comparisons make probabilities, weights make points; they cannot be added.");
 	}
 	for (int i = PRIOR; i <= TRAINING; i++)
 	{
-		here = member_path(NULL, top_keys[i]);
+		here = ts_json_member(&root, top_keys[i]);
 		if (i == THRESHOLDS ? slot[i].given && !slot[COMPARISONS].given && !slot[WEIGHTS].given
 							: slot[i].given && !slot[COMPARISONS].given)
-			refuse(&here, psprintf("%s without comparisons", top_keys[i]), NULL, "Leave it out.");
+			ts_json_refuse(&here, psprintf("%s without comparisons", top_keys[i]), NULL, "Leave it out.");
 	}
 	if (slot[WEIGHTS].given && !slot[THRESHOLDS].given)
-		refuse(NULL, "weights without thresholds", NULL,
-			   "Add \"thresholds\": {\"review\": points, \"duplicate\": points}.");
+		ts_json_refuse(&root, "weights without thresholds", NULL,
+					   "Add \"thresholds\": {\"review\": points, \"duplicate\": points}.");
 }
 
 static void
 read_matcher(Parser *parser, const JsonbValue *value)
 {
 	TsMatcher *matcher = parser->matcher;
-	Slot slot[TOP_KEYS];
-	Path here[TOP_KEYS];
+	TsJsonSlot slot[TOP_KEYS];
+	TsJsonPath here[TOP_KEYS];
 
 	for (int i = 0; i < TOP_KEYS; i++)
-		here[i] = member_path(NULL, top_keys[i]);
-	READ_OBJECT(NULL, value, top_keys, slot);
+		here[i] = ts_json_member(&root, top_keys[i]);
+	TS_JSON_OBJECT(&root, value, top_keys, slot);
 	check_top(slot);
 	if (slot[FIELDS].given)
 		read_fields(parser, &here[FIELDS], &slot[FIELDS].value);
@@ -1792,8 +1505,8 @@ read_matcher(Parser *parser, const JsonbValue *value)
 	if (slot[BLOCKING].given)
 		read_blocking(parser, &here[BLOCKING], &slot[BLOCKING].value);
 	if (slot[BLOCKING].given && matcher->nkeys == 0 && matcher->nrules == 0)
-		refuse(&here[BLOCKING], "no keys", "one or more keys where there are no rules",
-			   "Leave blocking out to have keys chosen from the data, or write [[]] for all pairs.");
+		ts_json_refuse(&here[BLOCKING], "no keys", "one or more keys where there are no rules",
+					   "Leave blocking out to have keys chosen from the data, or write [[]] for all pairs.");
 	if (slot[COMPARISONS].given)
 		read_comparisons(parser, &here[COMPARISONS], &slot[COMPARISONS].value, false);
 	if (slot[WEIGHTS].given)
@@ -1812,9 +1525,9 @@ read_matcher(Parser *parser, const JsonbValue *value)
 	{
 		static const char accepted[] = "a probability above 0 and below 1";
 
-		matcher->prior = read_number(&here[PRIOR], &slot[PRIOR].value, 0, 1, accepted);
+		matcher->prior = ts_json_number(&here[PRIOR], &slot[PRIOR].value, 0, 1, accepted);
 		if (matcher->prior == 0 || matcher->prior == 1)
-			refuse(&here[PRIOR], found(&slot[PRIOR].value), accepted, NULL);
+			ts_json_refuse(&here[PRIOR], ts_json_found(&slot[PRIOR].value), accepted, NULL);
 	}
 	matcher->has_thresholds = matcher->ncomparisons > 0;
 	if (slot[THRESHOLDS].given)
@@ -1828,24 +1541,24 @@ static void
 read_key_spec(Parser *parser, const JsonbValue *value)
 {
 	static const char *const keys[] = {"fields", "lists", "key"};
-	Slot slot[lengthof(keys)];
-	Path here[lengthof(keys)];
+	TsJsonSlot slot[lengthof(keys)];
+	TsJsonPath here[lengthof(keys)];
 	JsonbValue *lists;
 	int nlists = 0;
 
 	for (int i = 0; i < (int) lengthof(keys); i++)
-		here[i] = member_path(NULL, keys[i]);
-	READ_OBJECT(NULL, value, keys, slot);
+		here[i] = ts_json_member(&root, keys[i]);
+	TS_JSON_OBJECT(&root, value, keys, slot);
 	if (!slot[2].given)
-		refuse(NULL, "no key", "an object with fields and key, as match_index writes it", NULL);
+		ts_json_refuse(&root, "no key", "an object with fields and key, as match_index writes it", NULL);
 	if (slot[0].given)
 		read_fields(parser, &here[0], &slot[0].value);
 	if (slot[1].given)
 	{
-		lists = read_array(&here[1], &slot[1].value, 0, TS_MATCH_MAX_FIELDS, "fields", &nlists);
+		lists = ts_json_array(&here[1], &slot[1].value, 0, TS_MATCH_MAX_FIELDS, "fields", &nlists);
 		for (int i = 0; i < nlists; i++)
 		{
-			Path element = element_path(&here[1], i);
+			TsJsonPath element = ts_json_element(&here[1], i);
 
 			parser->field[read_field_name(parser, &element, &lists[i])].list = true;
 		}

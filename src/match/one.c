@@ -39,6 +39,7 @@
 #include "storage/lock.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/guc.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -616,6 +617,8 @@ compare_found(const void *a, const void *b, void *argument)
 
 	if (x->verdict.decision != y->verdict.decision)
 		return x->verdict.decision > y->verdict.decision ? -1 : 1;
+	if ((x->verdict.rule < 0) != (y->verdict.rule < 0))
+		return x->verdict.rule < 0 ? 1 : -1;
 	if (x->verdict.evidence != y->verdict.evidence)
 		return x->verdict.evidence > y->verdict.evidence ? -1 : 1;
 	return ts_key_compare(records->key_type, records->key[x->record], records->key[y->record]);
@@ -715,6 +718,7 @@ ts_match_one(PG_FUNCTION_ARGS)
 	TsKeyType key_type = type == UUIDOID ? TS_KEY_UUID : type == TEXTOID ? TS_KEY_TEXT : TS_KEY_BIGINT;
 	const char *key;
 	bool lock;
+	int level;
 
 	(void) ts_needed(fcinfo, 1, function, "candidate");
 	source = DatumGetObjectId(ts_needed(fcinfo, 2, function, "source"));
@@ -723,7 +727,11 @@ ts_match_one(PG_FUNCTION_ARGS)
 	lock = PG_ARGISNULL(5) ? DatumGetInt32(OidFunctionCall0(F_PG_TRIGGER_DEPTH)) > 0 : PG_GETARG_BOOL(5);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		Ensure(false, "could not connect to SPI");
+	/* what a query that reads a table without an index would gain by being compiled is lost by compiling it for every call */
+	level = NewGUCNestLevel();
+	(void) set_config_option("jit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	use_finder(fcinfo, get_finder(source, key, key_type, matcher), lock);
+	AtEOXact_GUC(true, level);
 	SPI_finish();
 	return (Datum) 0;
 }

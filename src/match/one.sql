@@ -30,7 +30,7 @@ CREATE FUNCTION touchstone.match_one(matcher touchstone.matcher, candidate recor
 	RETURNS TABLE (key bigint, decision touchstone.match_decision, score float8, rule text, action text)
 	AS 'MODULE_PATHNAME', 'ts_match_one' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 10000 ROWS 3;
 COMMENT ON FUNCTION touchstone.match_one(touchstone.matcher, record, regclass, name, bigint, boolean) IS
-'The rows of a table that are one with a record (duplicate), or may be (review), best first: duplicates before reviews, then by score, then by key. For the check on entry: in a trigger match_one(m, NEW, ''leads'', ''id''), for a form match_one(m, ROW(...)::leads, ''leads'', ''id''). '
+'The rows of a table that are one with a record (duplicate), or may be (review), best first: duplicates before reviews, of these the ones that a rule decided first, then by score, then by key. For the check on entry: in a trigger match_one(m, NEW, ''leads'', ''id''), for a form match_one(m, ROW(...)::leads, ''leads'', ''id''). '
 'score, rule and action as in match_pairs, to the bit, for a trained matcher; rows are found by the same blocking keys, those of tokens and q-grams by all that less than 1,000 rows share. '
 'candidate: a row of the source or of another table or query; it is the left side of the matcher, the source is the right one. Of a row of the source''s own type (NEW) the key''s row is left out; exclude leaves out one more key. '
 'source is read by the caller''s rights, so that with row security a row that the caller may not see is not found. Its own indexes are used (match_index); where there is none for a key the table is read, which a notice says once a session. A key that more than 10,000 rows share is passed over with a notice, unless it is an exact rule''s. '

@@ -347,6 +347,8 @@ compare_strength(const void *a, const void *b)
 
 	if (x->decision != y->decision)
 		return x->decision > y->decision ? -1 : 1;
+	if (ts_decided_by(x->rule) != ts_decided_by(y->rule))
+		return ts_decided_by(x->rule) - ts_decided_by(y->rule);
 	if (x->evidence != y->evidence)
 		return x->evidence > y->evidence ? -1 : 1;
 	return compare_pairs(a, b);

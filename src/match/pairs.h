@@ -25,6 +25,13 @@ typedef struct TsPair
 	uint8 decision;
 } TsPair;
 
+/* What decided a pair, the strongest first: people, a rule, evidence.  Evidence of different kinds is not compared. */
+static inline int
+ts_decided_by(int rule)
+{
+	return rule == TS_BY_PEOPLE ? 0 : rule >= 0 ? 1 : 2;
+}
+
 typedef struct TsRun
 {
 	const TsMatcher *given;	  /* as the user gave it */

@@ -8,7 +8,8 @@ SELECT setseed(0.99);
 CREATE TEMP TABLE seeds (i serial, model text);
 INSERT INTO seeds (model) VALUES
 	('u_shaped(0.4, 0.4) lookback 90 days consume'), ('custom(1, 2.5, 3e-2) exclude ''internal*'', ''a'''), ('time_decay(1 day 12:30:00.5) fallback ''direct*'' as ''x'''),
-	('linear weight ''webinar'' 2, ''impression*'' 0.1 collapse 30 minutes'), ('participation from ''2026-01-01'' to ''2026-04-01'''), ('last_touch as "it''s"'), ('j_shaped lookback ''7 days''');
+	('linear weight ''webinar'' 2, ''impression*'' 0.1 collapse 30 minutes'), ('participation from ''2026-01-01'' to ''2026-04-01'''), ('last_touch as "it''s"'), ('j_shaped lookback ''7 days'''),
+	('w_shaped(''lead'', ''opportunity'', 0.3, 0.3, 0.3) for ''won'''), ('full_path(''mql'', ''it''''s'') consume'), ('linear for ''won''');
 CREATE TEMP TABLE outcomes (text text, state text, canonical text, again boolean);
 DO $$
 DECLARE
@@ -18,7 +19,7 @@ DECLARE
 	m touchstone.attribution_model;
 BEGIN
 	FOR i IN 1 .. 30000 LOOP
-		SELECT model INTO t FROM seeds WHERE seeds.i = 1 + floor(random() * 7)::int;
+		SELECT model INTO t FROM seeds WHERE seeds.i = 1 + floor(random() * 10)::int;
 		FOR k IN 0 .. floor(random() * 4)::int LOOP
 			p := 1 + floor(random() * length(t))::int;
 			CASE floor(random() * 5)::int

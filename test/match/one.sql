@@ -3,6 +3,7 @@
 BEGIN;
 SET LOCAL search_path = touchstone, public;
 SET LOCAL client_min_messages = warning;
+SET LOCAL jit = off;
 SELECT plan(9);
 CREATE FUNCTION pg_temp.chance(what text, i bigint) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$ SELECT ('x' || left(md5(what || i), 8))::bit(32)::bigint / 4294967296.0 $$;
 CREATE TABLE entry AS
