@@ -73,7 +73,7 @@ EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(here)/touchs
 sources := $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(wildcard $(here)/src/$(area)/*.c)))
 # Of an area, the types (*_type.sql) stand before what uses them.
 types_first = $(sort $(filter %_type.sql,$(1))) $(sort $(filter-out %_type.sql,$(1)))
-scripts := src/header.sql $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(call types_first,$(wildcard $(here)/src/$(area)/*.sql))))
+scripts := src/header.sql $(foreach area,$(AREAS),$(patsubst $(here)/%,%,$(call types_first,$(wildcard $(here)/src/$(area)/*.sql)))) src/footer.sql
 sources += $(patsubst $(here)/%,%,$(wildcard $(here)/src/upgrade/*.c))
 OBJS = $(sources:.c=.o)
 

@@ -68,7 +68,7 @@ INSERT INTO trust.ordinary VALUES
 	(NULL, 'decided', 'regclass', $$'trust.decided'$$), (NULL, 'decided', 'text', $$'trust.decided'$$), (NULL, 'labels', 'regclass', $$'trust.decided'$$), (NULL, 'pairs', 'regclass', $$'trust.pairs'$$), (NULL, 'truth', 'regclass', $$'trust.groups'$$),
 	(NULL, 'a', 'record', '(SELECT l FROM trust.leads l WHERE l.id = 1 + i % 40)'), (NULL, 'b', 'record', '(SELECT l FROM trust.leads l WHERE l.id = 1 + (i + 18) % 40)'), (NULL, 'candidate', 'record', '(SELECT l FROM trust.leads l WHERE l.id = 1 + i % 40)'),
 	(NULL, 'fields', 'record', '(SELECT l FROM trust.leads l WHERE l.id = 1 + i % 40)'), (NULL, 'row', 'record', '(SELECT l FROM trust.leads l WHERE l.id = 1 + i % 40)'), (NULL, 'facts', 'record', '(SELECT l FROM trust.leads l WHERE l.id = 1 + i % 40)'),
-	(NULL, 'spec', 'text', $$'{"key": ["phone"], "fields": {"phone": "phone"}}'$$), (NULL, 'columns', '"any"', $$'13800138001'::text$$),
+	(NULL, 'spec', 'text', $$'{"fields": {"phone": {"from": "1", "normalize": "phone"}}, "key": ["phone"]}'$$), ('match_keys', 'spec', 'text', $$'{"fields": {"phone": {"from": "1"}}, "key": [{"field": "phone", "tokens": 1}]}'$$), (NULL, 'columns', '"any"', $$'13800138001'::text$$),
 	-- scoring
 	(NULL, 'points', 'double precision', '(i % 7)::float8'), (NULL, 'half_life', 'interval', $$'14 days'$$), (NULL, 'step', 'interval', $$'7 days'$$), (NULL, 'over', 'interval', $$'30 days'$$), (NULL, 'factor', 'double precision', '0.5'),
 	(NULL, 'asof', 'timestamp with time zone', $$'2026-03-01 00:00:00+00'$$), (NULL, 'score', 'touchstone.decay_score', $$touchstone.decay_score((i % 7)::float8, timestamptz '2026-01-01 00:00:00+00' + i * interval '1 day', '14 days')$$),
@@ -78,6 +78,8 @@ INSERT INTO trust.ordinary VALUES
 	(NULL, 'buckets', 'integer', '5'), (NULL, 'bins', 'integer', '8'), (NULL, 'bin', 'text', $$'bin ' || i % 5$$), (NULL, 'bin', 'bigint', 'i % 5'),
 	('logistic_step', 'model', 'touchstone.logistic_model', $$'{"columns": [{"column": "x", "estimate": 0.1}], "intercept": {"estimate": -2}}'$$), ('logistic_step', 'at', 'double precision[]', $$'{0,0}'$$), ('logistic_step', 'x', '"any"', '(i * 13 % 17)::float8'),
 	-- words of normalising and comparing
+	(NULL, 'prefix_weight', 'double precision', '0.1'), (NULL, 'filter', 'text', $$'within 1 of Bob Stone'$$), ('matcher', NULL, 'jsonb', $$'{"rules": [{"when": {"name": "exact"}, "then": "review"}]}'$$),
+	('scorecard', NULL, 'jsonb', $$'{"attributes": [{"name": "no company", "group": "fit", "when": {"company": "missing"}, "points": -10}]}'$$), ('logistic_model', NULL, 'jsonb', $$'{"columns": [{"column": "x", "estimate": 0.1}], "intercept": {"estimate": -2}}'$$),
 	(NULL, 'region', 'text', $$'CN'$$), (NULL, 'algorithm', 'text', $$'soundex'$$), (NULL, 'measure', 'text', $$'cosine'$$), (NULL, 'q', 'integer', '2'), (NULL, 'extra', 'text[]', $$'{example.com}'$$), ('channel_of', 'rules', 'jsonb', $$'[]'$$),
 	(NULL, 'url', 'text', $$'https://example.com/?utm_source=news&utm_medium=email'$$), (NULL, 'referrer', 'text', $$'https://www.google.com/'$$), ('utm', 'key', 'text', $$'source'$$), (NULL, 'email', 'text', $$'Ann.' || i || '@Example.com'$$), (NULL, 'phone', 'text', $$'+86 138 0013 800' || i % 10$$),
 	-- by type alone
