@@ -31,11 +31,7 @@ CREATE TYPE touchstone.attribution_model (
 
 COMMENT ON TYPE touchstone.attribution_model IS
 'How a conversion is shared among the touches before it. Text: a model, then clauses in any order. '
-'Models: first_touch, last_touch, linear, u_shaped = u_shaped(0.4, 0.4), j_shaped = u_shaped(0.2, 0.6), inverse_j_shaped = u_shaped(0.6, 0.2), custom(first, middle, last), time_decay = time_decay(7 days), participation, markov = markov(1), shapley, shapley(ordered). '
-'markov(k), k = 1 to 4: the removal effect of a touch, exact to about 1e-12, in an absorbing chain whose states are k successive touches (a shorter path is one state; equal successive states are one); conversions and values are shared in proportion to the effects (values by the effects on the mean value of the conversions in a state). '
-'Every conversion ends a path, the touches that it sees (lookback, consume and fallback as ever); the touches after the last conversion of a journey, and those of one that never converts, are a path to nothing. A touch that no conversion sees and that comes before the last one is on no path; lookback does not cut paths to nothing. from and to choose what is reported: conversions before from shape the chain, rows from to on do not. '
-'A conversion that sees no touch is on no path and unearned. A touch on no path to a conversion has no effect and no row. Where no path that is reported converts, the only row is that with touch NULL. The weight clause does not go with markov and shapley. A chain takes at most work_mem * hash_mem_multiplier, but 64 MB at any rate (53400). '
-'shapley: every conversion shared equally by its distinct touches, the Shapley value of Zhao, Mahboobi and Bagheri 2018 (in attribute_rows and credit at the first touch of each name). shapley(ordered) splits that by position: a touch that is m times among the d distinct ones has 1 / (d m) at each place; attribute calls it ''touch #place'', the place counted from the first touch that the conversion sees, and orders by touch, then place; attribute_rows and credit give every touch row its part. '
+'Models: first_touch, last_touch, linear, u_shaped = u_shaped(0.4, 0.4), j_shaped = u_shaped(0.2, 0.6), inverse_j_shaped = u_shaped(0.6, 0.2), custom(first, middle, last), time_decay = time_decay(7 days), participation. '
 'Clauses: lookback 90 days; consume; from ''2026-01-01'' to ''2026-04-01''; exclude ''internal*''; collapse 30 minutes; fallback ''direct*''; weight ''webinar'' 2, ''impression*'' 0.1; as ''label''. '
 'A trailing * in a pattern matches every continuation, \* a star. A day is 86,400 seconds; months and years are refused. '
 'A time without a zone in from and to is in the session''s TimeZone when the value is read. '
@@ -311,7 +307,7 @@ COMMENT ON AGGREGATE touchstone.attribute_rows(bigint, text, timestamptz, float8
 'Every share of every touch row in every conversion, under one model or several: the rows behind attribute, for drill-down, for revenue by month or campaign, for refreshing only the journeys that changed. '
 'Use with GROUP BY journey. ref is any text that identifies the row (NULL is kept as NULL). '
 'Returns attribution_row[], by model, then journey, conversion and touch in order of time; sums equal the result of attribute. A conversion that no touch earned has one row with touch, touch_ref and touch_at NULL and credit 1. NULL without rows. '
-'Rows, rules and errors as in attribute; 0A000 for markov, which has no credits of single conversions; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
+'Rows, rules and errors as in attribute; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
 CREATE AGGREGATE touchstone.attribute_rows(journey bigint, touch text, at timestamptz, value float8, ref text, models touchstone.attribution_model[]) (
 	SFUNC = touchstone.attribute_rows_transfn, STYPE = internal, SSPACE = 1024,
 	FINALFUNC = touchstone.attribute_rows_finalfn,
@@ -322,7 +318,7 @@ COMMENT ON AGGREGATE touchstone.attribute_rows(bigint, text, timestamptz, float8
 'Every share of every touch row in every conversion, under one model or several: the rows behind attribute, for drill-down, for revenue by month or campaign, for refreshing only the journeys that changed. '
 'Use with GROUP BY journey. ref is any text that identifies the row (NULL is kept as NULL). '
 'Returns attribution_row[], by model, then journey, conversion and touch in order of time; sums equal the result of attribute. A conversion that no touch earned has one row with touch, touch_ref and touch_at NULL and credit 1. NULL without rows. '
-'Rows, rules and errors as in attribute; 0A000 for markov, which has no credits of single conversions; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
+'Rows, rules and errors as in attribute; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
 CREATE AGGREGATE touchstone.attribute_rows(journey text, touch text, at timestamptz, value float8, ref text, model touchstone.attribution_model) (
 	SFUNC = touchstone.attribute_rows_transfn, STYPE = internal, SSPACE = 1024,
 	FINALFUNC = touchstone.attribute_rows_finalfn,
@@ -333,7 +329,7 @@ COMMENT ON AGGREGATE touchstone.attribute_rows(text, text, timestamptz, float8, 
 'Every share of every touch row in every conversion, under one model or several: the rows behind attribute, for drill-down, for revenue by month or campaign, for refreshing only the journeys that changed. '
 'Use with GROUP BY journey. ref is any text that identifies the row (NULL is kept as NULL). '
 'Returns attribution_row[], by model, then journey, conversion and touch in order of time; sums equal the result of attribute. A conversion that no touch earned has one row with touch, touch_ref and touch_at NULL and credit 1. NULL without rows. '
-'Rows, rules and errors as in attribute; 0A000 for markov, which has no credits of single conversions; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
+'Rows, rules and errors as in attribute; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
 CREATE AGGREGATE touchstone.attribute_rows(journey text, touch text, at timestamptz, value float8, ref text, models touchstone.attribution_model[]) (
 	SFUNC = touchstone.attribute_rows_transfn, STYPE = internal, SSPACE = 1024,
 	FINALFUNC = touchstone.attribute_rows_finalfn,
@@ -344,7 +340,7 @@ COMMENT ON AGGREGATE touchstone.attribute_rows(text, text, timestamptz, float8, 
 'Every share of every touch row in every conversion, under one model or several: the rows behind attribute, for drill-down, for revenue by month or campaign, for refreshing only the journeys that changed. '
 'Use with GROUP BY journey. ref is any text that identifies the row (NULL is kept as NULL). '
 'Returns attribution_row[], by model, then journey, conversion and touch in order of time; sums equal the result of attribute. A conversion that no touch earned has one row with touch, touch_ref and touch_at NULL and credit 1. NULL without rows. '
-'Rows, rules and errors as in attribute; 0A000 for markov, which has no credits of single conversions; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
+'Rows, rules and errors as in attribute; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
 CREATE AGGREGATE touchstone.attribute_rows(journey uuid, touch text, at timestamptz, value float8, ref text, model touchstone.attribution_model) (
 	SFUNC = touchstone.attribute_rows_transfn, STYPE = internal, SSPACE = 1024,
 	FINALFUNC = touchstone.attribute_rows_finalfn,
@@ -355,7 +351,7 @@ COMMENT ON AGGREGATE touchstone.attribute_rows(uuid, text, timestamptz, float8, 
 'Every share of every touch row in every conversion, under one model or several: the rows behind attribute, for drill-down, for revenue by month or campaign, for refreshing only the journeys that changed. '
 'Use with GROUP BY journey. ref is any text that identifies the row (NULL is kept as NULL). '
 'Returns attribution_row[], by model, then journey, conversion and touch in order of time; sums equal the result of attribute. A conversion that no touch earned has one row with touch, touch_ref and touch_at NULL and credit 1. NULL without rows. '
-'Rows, rules and errors as in attribute; 0A000 for markov, which has no credits of single conversions; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
+'Rows, rules and errors as in attribute; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
 CREATE AGGREGATE touchstone.attribute_rows(journey uuid, touch text, at timestamptz, value float8, ref text, models touchstone.attribution_model[]) (
 	SFUNC = touchstone.attribute_rows_transfn, STYPE = internal, SSPACE = 1024,
 	FINALFUNC = touchstone.attribute_rows_finalfn,
@@ -366,7 +362,7 @@ COMMENT ON AGGREGATE touchstone.attribute_rows(uuid, text, timestamptz, float8, 
 'Every share of every touch row in every conversion, under one model or several: the rows behind attribute, for drill-down, for revenue by month or campaign, for refreshing only the journeys that changed. '
 'Use with GROUP BY journey. ref is any text that identifies the row (NULL is kept as NULL). '
 'Returns attribution_row[], by model, then journey, conversion and touch in order of time; sums equal the result of attribute. A conversion that no touch earned has one row with touch, touch_ref and touch_at NULL and credit 1. NULL without rows. '
-'Rows, rules and errors as in attribute; 0A000 for markov, which has no credits of single conversions; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
+'Rows, rules and errors as in attribute; 54000 for more than 16,777,215 rows in a group or a result over 960 MB.';
 
 ---------------------------------------------------------------------------------------------------------------------
 -- credit
@@ -377,6 +373,6 @@ CREATE FUNCTION touchstone.credit(model touchstone.attribution_model, at timesta
 COMMENT ON FUNCTION touchstone.credit(touchstone.attribution_model, timestamptz, text) IS
 'Share of a touch row in its conversion, 0 to 1: credit(model, at, touch) OVER (PARTITION BY conversion ORDER BY at), over rows that are already joined to one conversion each; every row of the partition is a touch of it. '
 'The order of the touches is the order of the rows: without ORDER BY it is whatever SQL makes it, which matters to every model but linear, participation and time_decay. The frame does not matter. '
-'at is needed by time_decay and collapse; touch by participation, shapley and by the clauses exclude, collapse, fallback and weight. '
+'at is needed by time_decay and collapse; touch by participation and by the clauses exclude, collapse, fallback and weight. '
 'A row whose touch is NULL, where touch is given, is no touch: its credit is NULL. Touches that were taken out have 0. '
-'The clauses lookback, consume, from and to are refused (0A000): they need to know the conversion, use attribute_rows. So is markov, which needs all journeys: use attribute. Of several models in a partition the one of its first row holds.';
+'The clauses lookback, consume, from and to are refused (0A000): they need to know the conversion, use attribute_rows. Of several models in a partition the one of its first row holds.';

@@ -6,7 +6,7 @@ SET client_min_messages = warning;
 \ir lib/reference.psql
 \ir lib/markov.psql
 
-SELECT plan(28);
+SELECT plan(29);
 SELECT setseed(0.47);
 
 CREATE FUNCTION pg_temp.fill(n int, names text[], journeys int) RETURNS void LANGUAGE sql AS $$
@@ -258,5 +258,17 @@ SELECT is_empty($$ SELECT * FROM unnest((SELECT touchstone.attribute(journey, to
 -- A chain that takes too much memory says so: 6,000 names of which every pair is new, at order 4.
 CREATE TABLE wide AS SELECT i / 50 AS journey, 'n' || (random() * 6000)::int AS touch, timestamptz '2026-01-01' + make_interval(secs => i) AS at, CASE WHEN i % 50 = 0 THEN 1::float8 END AS value FROM generate_series(1, 300000) i;
 SELECT throws_like($$ SELECT touchstone.attribute(journey, touch, at, value, 'markov(4)') FROM wide $$, 'Markov chain of order 4 takes more than 64 MB', 'memory is bounded');
+-- A cancel comes through while chains are solved: 1,000 channels, each of a dozen solutions takes a second or more.
+CREATE TABLE many AS SELECT i / 10 AS journey, 'n' || (i::bigint * i * 7919) % 1999 AS touch, timestamptz '2026-01-01' + make_interval(secs => i) AS at, CASE WHEN i % 30 = 0 THEN 1::float8 END AS value FROM generate_series(1, 60000) i;
+CREATE FUNCTION pg_temp.fails(query text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE query;
+	RETURN 'no error';
+EXCEPTION WHEN OTHERS OR query_canceled THEN
+	RETURN SQLSTATE;
+END $$;
+SET LOCAL statement_timeout = 2000;
+SELECT is(pg_temp.fails('SELECT touchstone.attribute_interval(journey, touch, at, value, ''markov'', 12, 0.9, 1) FROM many'), '57014', 'a cancel while replicates are solved');
+SET LOCAL statement_timeout = 0;
 SELECT * FROM finish();
 ROLLBACK;
