@@ -89,8 +89,8 @@ used_open(Used *u, uint32 n, const TsName **name)
 	u->number = NULL;
 }
 
-/* Numbers the used ones; whether all are. */
-static bool
+/* Numbers the used ones. */
+static void
 used_count(Used *u)
 {
 	u->number = ts_array(uint32, u->all + 1);
@@ -100,7 +100,6 @@ used_count(Used *u)
 		u->number[i] = u->n;
 		u->n += u->used[i];
 	}
-	return u->n == u->all;
 }
 
 static void
@@ -190,7 +189,11 @@ ts_stored_make(TsState *state)
 		run_size =
 			ts_run_write(&format, walk, &(TsRunNumbers){names.number, goals.number, names.used, goals.used},
 						 sizes, &counts, (char *) value + head);
-		if (names.number != NULL || (used_count(&names) & used_count(&goals)))
+		if (names.number != NULL)
+			break; /* written for the second time */
+		used_count(&names);
+		used_count(&goals);
+		if (names.n == names.all && goals.n == goals.all)
 			break;
 		pfree(value);
 		walk = ts_walk_open(state, false);
