@@ -296,7 +296,11 @@ ts_decay_sum_transfn(PG_FUNCTION_ARGS)
 	half_life = take_half_life(PG_GETARG_INTERVAL_P(3));
 	check_points(points);
 	check_time(at);
-	Ensure(AggCheckCallContext(fcinfo, NULL), "decay_sum_transfn called outside of an aggregate");
+	if (!AggCheckCallContext(
+			fcinfo, NULL)) /* it changes its argument; with no argument internal, anybody may call it */
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("support function of decay_sum called outside of an aggregate"),
+						errhint("Call decay_sum.")));
 	/* a new state is copied to the aggregate's context by whoever called */
 	d = PG_ARGISNULL(0) ? new_decay(half_life) : DECAY(0);
 	if (unlikely(d->half_life != half_life))

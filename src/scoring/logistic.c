@@ -162,9 +162,14 @@ read_columns(Call *call, TupleDesc shape, ArrayType *x, const char *target)
 static void
 open_source(Call *call, Oid source, const char *target, ArrayType *x)
 {
-	Relation relation = relation_open(source, AccessShareLock);
-	char kind = relation->rd_rel->relkind;
+	Relation relation = try_relation_open(source, AccessShareLock);
+	char kind;
 
+	if (relation == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", source),
+				 errhint("Name a table or view; it may have been dropped since its OID was kept.")));
+	kind = relation->rd_rel->relkind;
 	if (kind != RELKIND_RELATION && kind != RELKIND_VIEW && kind != RELKIND_MATVIEW &&
 		kind != RELKIND_FOREIGN_TABLE && kind != RELKIND_PARTITIONED_TABLE)
 		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),

@@ -6,7 +6,7 @@ SELECT f.oid, f.name, f.signature, f.prokind, row_number() OVER (ORDER BY f.sign
        (SELECT string_agg(', ' || a.expression || ' AS a' || a.n, '' ORDER BY a.n) FROM trust.argument a WHERE a.oid = f.oid AND a.expression ~ '\mi\M') AS columns,
        trust.call(f.oid, (SELECT array_agg(CASE WHEN a.expression ~ '\mi\M' THEN 'a' || a.n END ORDER BY a.n) FROM trust.argument a WHERE a.oid = f.oid)) AS call
 FROM trust.function f JOIN pg_proc p USING (oid)
-WHERE f.prokind = 'a' OR (f.prokind = 'f' AND f.provolatile = 'i' AND NOT f.support AND NOT p.proretset AND f.prorettype <> 'cstring'::regtype
+WHERE f.prokind = 'a' OR (f.prokind = 'f' AND f.name !~ '_(trans|combine|final)fn$' AND f.provolatile = 'i' AND NOT f.support AND NOT p.proretset AND f.prorettype <> 'cstring'::regtype
                           AND NOT EXISTS (SELECT FROM trust.argument a WHERE a.oid = f.oid AND (a.typname IN ('cstring', 'anyelement') OR a.expression IS NULL)));
 CREATE FUNCTION trust.fill(shard int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

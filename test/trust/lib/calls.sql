@@ -6,9 +6,9 @@ CREATE SCHEMA trust;
 SET LOCAL search_path = public, pg_catalog;
 
 -- Rows to call with: i from 1; leads with a few doubles; people's answers; an identity table, a merge log.
-CREATE TABLE trust.leads (id bigint PRIMARY KEY, name text, phone text, email text, owner text, at timestamptz);
+CREATE TABLE trust.leads (id bigint PRIMARY KEY, name text, phone text, email text, owner text, at timestamptz, company text, x float8, won boolean);
 INSERT INTO trust.leads
-SELECT i, 'Ann ' || chr(65 + (i % 13)::int) || 'erg', '1380013' || to_char(i % 19, 'FM0000'), 'ann' || i % 17 || '@example.com', 'owner ' || i % 3, timestamptz '2026-01-01 00:00:00+00' + make_interval(days => i::int)
+SELECT i, 'Ann ' || chr(65 + (i % 13)::int) || 'erg', '1380013' || to_char(i % 19, 'FM0000'), 'ann' || i % 17 || '@example.com', 'owner ' || i % 3, timestamptz '2026-01-01 00:00:00+00' + make_interval(days => i::int), NULLIF('Company ' || i % 5, 'Company 0'), i * 7 % 11, i * 5 % 7 < 3
 FROM generate_series(1, 40) i;
 CREATE TABLE trust.groups AS SELECT id AS key, 1 + (id - 1) % 19 AS group_key FROM trust.leads;
 CREATE TABLE trust.decided (a bigint, b bigint, decision touchstone.match_decision);
@@ -43,7 +43,7 @@ INSERT INTO trust.ordinary VALUES
 	('attribute_interval', 'model', 'touchstone.attribution_model', $$'markov'$$), (NULL, 'replicates', 'integer', '20'), (NULL, 'level', 'double precision', '0.9'), (NULL, 'seed', 'bigint', '1'),
 	(NULL, 'state', 'touchstone.attribution_state', $$(SELECT touchstone.attribute_state(1 + i % 3 + s, CASE s WHEN 1 THEN 'a' END, '2026-01-01'::timestamptz + s * interval '1 day', CASE s WHEN 2 THEN 5.0::float8 END, 'linear') FROM generate_series(1, 2) s)$$),
 	-- journeys
-	(NULL, 'step', 'text', $$'step ' || i % 4$$), (NULL, 'steps', 'text[]', $$'{step 1,step 2,step 3}'$$), (NULL, 'within', 'interval', $$'2 days'$$), (NULL, 'mode', 'text', $$NULL$$),
+	(NULL, 'step', 'text', $$'step ' || i % 4$$), (NULL, 'steps', 'text[]', $$'{step 1,step 2,step 3}'$$), (NULL, 'within', 'interval', $$'2 days'$$), (NULL, 'mode', 'text', $$'strict_increase'$$),
 	(NULL, 'until', 'timestamp with time zone', $$'2026-02-01 00:00:00+00'$$), (NULL, 'collapse', 'boolean', 'true'), (NULL, 'customer', 'bigint', 'i % 23'), (NULL, 'customer', 'text', $$'c' || i % 23$$), (NULL, 'customer', 'uuid', 'md5((i % 23)::text)::uuid'),
 	(NULL, 'cohort_at', 'timestamp with time zone', $$'2026-01-01 00:00:00+00'$$), (NULL, 'period', 'text', $$'day'$$), (NULL, 'periods', 'integer', '4'), (NULL, 'zone', 'text', $$'Asia/Shanghai'$$),
 	(NULL, 'event', 'text', $$CASE i % 3 WHEN 0 THEN 'signup' ELSE 'download' END$$), (NULL, 'cohort_event', 'text', $$'signup'$$),
@@ -73,10 +73,11 @@ INSERT INTO trust.ordinary VALUES
 	(NULL, 'points', 'double precision', '(i % 7)::float8'), (NULL, 'half_life', 'interval', $$'14 days'$$), (NULL, 'step', 'interval', $$'7 days'$$), (NULL, 'over', 'interval', $$'30 days'$$), (NULL, 'factor', 'double precision', '0.5'),
 	(NULL, 'asof', 'timestamp with time zone', $$'2026-03-01 00:00:00+00'$$), (NULL, 'score', 'touchstone.decay_score', $$touchstone.decay_score((i % 7)::float8, timestamptz '2026-01-01 00:00:00+00' + i * interval '1 day', '14 days')$$),
 	(NULL, 'card', 'touchstone.scorecard', $$'{"attributes": [{"name": "no company", "group": "fit", "when": {"company": "missing"}, "points": -10}], "behaviours": [{"name": "white paper", "group": "engagement", "event": "download", "points": 10, "half_life": "14 days", "cap": 30, "tag": "reader"}]}'$$),
-	(NULL, 'properties', 'jsonb', $$'{"topic": "pricing"}'$$), (NULL, 'facts', 'jsonb', $$'{"company": null, "industry": "x"}'$$), (NULL, 'cutoff', 'double precision', '15'), (NULL, 'fit', 'double precision', '5'), (NULL, 'amount', 'double precision', '(i % 13) * 1.5::float8'),
+	(NULL, 'properties', 'jsonb', $$'{"topic": "pricing"}'$$), (NULL, 'facts', 'jsonb', $$'{"company": null, "industry": "x"}'$$), (NULL, 'r', 'integer', '1 + (i % 5)::int'), (NULL, 'f', 'integer', '1 + (i % 4)::int'), (NULL, 'm', 'integer', '1 + (i % 3)::int'), (NULL, 'cutoff', 'double precision', '15'), (NULL, 'fit', 'double precision', '5'), (NULL, 'amount', 'double precision', '(i % 13) * 1.5::float8'),
 	(NULL, 'y', 'boolean', 'i * 7 % 11 < 5'), (NULL, 'p', 'double precision', '(i * 29 % 97) / 97.0::float8'), (NULL, 'x', 'double precision[]', 'ARRAY[(i * 13 % 17)::float8, (i * 5 % 19)::float8]'), (NULL, 'l2', 'double precision', '0.5'),
 	(NULL, 'buckets', 'integer', '5'), (NULL, 'bins', 'integer', '8'), (NULL, 'bin', 'text', $$'bin ' || i % 5$$), (NULL, 'bin', 'bigint', 'i % 5'),
-	('logistic_step', 'model', 'touchstone.logistic_model', $$'{"columns": [{"column": "x", "estimate": 0.1}], "intercept": {"estimate": -2}}'$$), ('logistic_step', 'at', 'double precision[]', $$'{0,0}'$$), ('logistic_step', 'x', '"any"', '(i * 13 % 17)::float8'),
+	('logistic_step', 'model', 'touchstone.logistic_model', $$'{"columns": [{"column": "x", "estimate": 0.1}], "intercept": {"estimate": -2}}'$$), ('logistic_step', 'at', 'double precision[]', $$'{0,0,0,1,0,1}'$$), ('logistic_regression', 'y', 'name', $$'won'$$), ('logistic_regression', 'x', 'name[]', $$'{x}'$$), (NULL, 'tolerance', 'double precision', '1e-8'), (NULL, 'max_iterations', 'integer', '25'), (NULL, 'impute', 'text', $$'none'$$), (NULL, 'reference', 'jsonb', 'NULL'),
+	(NULL, 'events', 'text[]', $$'{download,download}'$$), (NULL, 'at', 'timestamp with time zone[]', $$'{2026-02-01 00:00:00+00,2026-02-11 00:00:00+00}'$$), (NULL, 'properties', 'jsonb[]', 'NULL'), ('logistic_step', 'x', '"any"', '(i * 13 % 17)::float8'),
 	-- words of normalising and comparing
 	(NULL, 'prefix_weight', 'double precision', '0.1'), (NULL, 'filter', 'text', $$'within 1 of Bob Stone'$$), ('matcher', NULL, 'jsonb', $$'{"rules": [{"when": {"name": "exact"}, "then": "review"}]}'$$),
 	('scorecard', NULL, 'jsonb', $$'{"attributes": [{"name": "no company", "group": "fit", "when": {"company": "missing"}, "points": -10}]}'$$), ('logistic_model', NULL, 'jsonb', $$'{"columns": [{"column": "x", "estimate": 0.1}], "intercept": {"estimate": -2}}'$$),
@@ -84,11 +85,12 @@ INSERT INTO trust.ordinary VALUES
 	(NULL, 'url', 'text', $$'https://example.com/?utm_source=news&utm_medium=email'$$), (NULL, 'referrer', 'text', $$'https://www.google.com/'$$), ('utm', 'key', 'text', $$'source'$$), (NULL, 'email', 'text', $$'Ann.' || i || '@Example.com'$$), (NULL, 'phone', 'text', $$'+86 138 0013 800' || i % 10$$),
 	-- by type alone
 	(NULL, NULL, 'text', $$'Ann Lee ' || i$$), (NULL, NULL, 'name', $$'id'$$), (NULL, NULL, 'cstring', $$'linear'::cstring$$), (NULL, NULL, 'integer', '(i % 3)::int'), (NULL, NULL, 'bigint', 'i'), (NULL, NULL, 'smallint', '1::int2'), (NULL, NULL, 'double precision', '(i % 7) / 7.0::float8'),
-	(NULL, NULL, 'numeric', 'i / 4.0'), (NULL, NULL, 'boolean', 'i % 2 = 0'), (NULL, NULL, 'text[]', $$'{a,b}'$$), (NULL, NULL, 'name[]', $$'{id}'$$), (NULL, NULL, 'double precision[]', $$'{1,2}'$$), (NULL, NULL, 'jsonb', $$'{}'$$), (NULL, NULL, 'jsonb[]', $$'{}'$$),
+	(NULL, NULL, 'numeric', 'i / 4.0'), (NULL, NULL, 'boolean', 'i % 2 = 0'), (NULL, NULL, 'text[]', $$'{a,b}'$$), (NULL, NULL, 'name[]', $$'{id}'$$), (NULL, NULL, 'double precision[]', $$'{1,2}'$$), ('predict', 'x', 'double precision[]', $$'{1}'$$), ('predict_explain', 'x', 'double precision[]', $$'{1}'$$), (NULL, NULL, 'jsonb', $$'{}'$$), (NULL, NULL, 'jsonb[]', $$'{}'$$),
 	(NULL, NULL, 'uuid', 'md5(i::text)::uuid'), (NULL, NULL, 'timestamp with time zone', $$'2026-01-01 00:00:00+00'$$), (NULL, NULL, 'timestamp with time zone[]', $$'{}'$$), (NULL, NULL, 'interval', $$'1 day'$$), (NULL, NULL, 'bytea', $$'\x0102'$$), (NULL, NULL, 'regclass', $$'trust.leads'$$),
 	(NULL, NULL, 'record', '(SELECT l FROM trust.leads l WHERE l.id = 1 + i % 40)'), (NULL, NULL, '"any"', 'i::text'), (NULL, NULL, 'anyelement', 'NULL::bigint'), (NULL, NULL, 'oid', '1::oid'), (NULL, NULL, 'internal', 'NULL::internal'), (NULL, NULL, 'date', $$'2026-01-01'$$),
 	(NULL, NULL, 'timestamp without time zone', $$'2026-01-01'$$), (NULL, NULL, 'touchstone.attribution_model[]', $$'{linear}'$$), (NULL, NULL, 'touchstone.attribution_model', $$'u_shaped'$$), (NULL, NULL, 'touchstone.matcher', $$'{"rules": [{"when": {"name": "exact"}, "then": "review"}]}'$$), (NULL, NULL, 'touchstone.components', '(SELECT touchstone.connected_components(i + s, s) FROM generate_series(1, 2) s)'),
-	(NULL, NULL, 'touchstone.scorecard', $$'{"attributes": [{"name": "no company", "group": "fit", "when": {"company": "missing"}, "points": -10}]}'$$), (NULL, NULL, 'touchstone.logistic_model', $$'{"columns": [{"column": "x", "estimate": 0.1}, {"column": "z", "estimate": 0.2}], "intercept": {"estimate": -2}}'$$),
+	(NULL, NULL, 'touchstone.attribution_state', $$(SELECT touchstone.attribute_state(i + s, 'a', '2026-01-01 00:00:00+00', 5.0::float8, 'linear') FROM generate_series(1, 2) s)$$),
+	(NULL, NULL, 'touchstone.scorecard', $$'{"attributes": [{"name": "no company", "group": "fit", "when": {"company": "missing"}, "points": -10}]}'$$), (NULL, NULL, 'touchstone.logistic_model', $$'{"columns": [{"column": "x", "estimate": 0.1}], "intercept": {"estimate": -2}}'$$),
 	(NULL, NULL, 'touchstone.decay_score', $$touchstone.decay_score((i % 7)::float8, '2026-01-01 00:00:00+00', '14 days')$$);
 
 -- The arguments of a function, each with its ordinary expression, cast to its type (NULL: no row fits).
