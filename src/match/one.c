@@ -665,7 +665,7 @@ put_found(FunctionCallInfo fcinfo, const Finder *finder, TsRecords *records)
 static void
 find(FunctionCallInfo fcinfo, Finder *finder, TsRecords *records, bool lock)
 {
-	uint32 first[TS_MATCH_MAX_KEYS + TS_MATCH_MAX_RULES + 1];
+	uint32 first[TS_MATCH_MAX_KEYS + TS_MATCH_MAX_RULES + 1] = {0};
 	Datum excluded[2];
 	int nexcluded = 0;
 	uint64 *block;
