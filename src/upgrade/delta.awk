@@ -123,7 +123,8 @@ function take(text, name)
 			print text
 		return
 	}
-	if (text in known || text ~ /^DO /)
+	# the check at the beginning of an installation has its like in src/upgrade/header.sql
+	if (text in known || (text ~ /^DO / && FILENAME !~ /footer\.sql$/))
 		return
 	if (name != "" && (name in defined)) {
 		if (defined[name] == 2)
