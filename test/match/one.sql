@@ -32,8 +32,8 @@ SET LOCAL enable_seqscan = off;
 SET LOCAL enable_bitmapscan = off;
 SELECT set_eq(format('SELECT * FROM pg_temp.one(%L, 0.3)', :'single'), format('SELECT * FROM pg_temp.pairs(%L, 0.3)', :'single'), 'in plans that use nothing else');
 RESET enable_bitmapscan;
-SELECT is_empty($q$ SELECT * FROM (SELECT o.decision, o.score, o.key, lag(o.decision) OVER w AS d, lag(o.score) OVER w AS s, lag(o.key) OVER w AS k FROM entry e, match_one(pg_temp.matcher('[["town"]]'), e, 'entry', 'id') WITH ORDINALITY o(key, decision, score, rule, action, n) WHERE e.id <= 50 WINDOW w AS (PARTITION BY e.id ORDER BY n)) x
-	WHERE decision > d OR (decision = d AND score > s) OR (decision = d AND score = s AND key < k) $q$, 'best first');
+SELECT is_empty($q$ SELECT * FROM (SELECT o.decision, o.rule IS NOT NULL AS rule, o.score, o.key, lag(o.decision) OVER w AS d, lag(o.rule IS NOT NULL) OVER w AS r, lag(o.score) OVER w AS s, lag(o.key) OVER w AS k FROM entry e, match_one(pg_temp.matcher('[["town"]]'), e, 'entry', 'id') WITH ORDINALITY o(key, decision, score, rule, action, n) WHERE e.id <= 50 WINDOW w AS (PARTITION BY e.id ORDER BY n)) x
+	WHERE (decision, rule, score) > (d, r, s) OR ((decision, rule, score) = (d, r, s) AND key < k) $q$, 'best first');
 
 -- tokens and q-grams: all that the rarest of match_pairs find, and more
 SELECT statement FROM match_index_missing('entry', pg_temp.matcher('[["name"], [{"field": "name", "tokens": 1}], [{"field": "han", "qgrams": 2, "q": 2}]]')) \gexec
