@@ -33,8 +33,8 @@
 #define DEFAULT_PATH_SHARE 0.225
 #define DEFAULT_HALF_LIFE  (7 * US_PER_DAY)
 
-#define MODELS_DETAIL                                                                                     \
-	"Accepted are first_touch, last_touch, linear, u_shaped(first, last), j_shaped, inverse_j_shaped, "   \
+#define MODELS_DETAIL                                                                                      \
+	"Accepted are first_touch, last_touch, linear, u_shaped(first, last), j_shaped, inverse_j_shaped, "    \
 	"custom(first, middle, last), time_decay(half-life), participation, w_shaped('lead', 'opportunity'), " \
 	"full_path('lead', 'opportunity'), markov(order) and shapley."
 #define MODELS_HINT \

@@ -201,7 +201,7 @@ typedef struct TsStream
 	TsModels *models;
 	TsNames *touches;
 	const struct TsInterval *interval; /* attribute_interval: its other arguments */
-	TsNames *goals; /* NULL: rows have no goal */
+	TsNames *goals;					   /* NULL: rows have no goal */
 } TsStream;
 
 /* state.c: calls, streams, states, and room in them */

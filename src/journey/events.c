@@ -131,8 +131,8 @@ find_settings(EventsCall *call, const TsEventsClass *class, TsJourneyType type, 
 	call->base.streams = NIL;
 	settings->made =
 		class->read_settings ? class->read_settings(settings->bytes, length, call->base.context) : NULL;
-	settings->stream =
-		ts_call_add_stream(&call->base, type, false, false, ts_models_from_texts(1, &model, call->base.context));
+	settings->stream = ts_call_add_stream(&call->base, type, false, false,
+										  ts_models_from_texts(1, &model, call->base.context));
 	settings->streams = call->base.streams;
 	call->settings = lappend(call->settings, settings);
 	MemoryContextSwitchTo(old);

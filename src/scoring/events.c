@@ -563,7 +563,8 @@ ts_score_events_finalfn(PG_FUNCTION_ARGS)
 {
 	double sum[TS_SCORE_MAX_GROUPS];
 
-	PG_RETURN_FLOAT8(PG_ARGISNULL(0) ? 0 : ts_score_events_points((const TsEvents *) PG_GETARG_POINTER(0), sum));
+	PG_RETURN_FLOAT8(PG_ARGISNULL(0) ? 0
+									 : ts_score_events_points((const TsEvents *) PG_GETARG_POINTER(0), sum));
 }
 
 /* ts_event_tags_finalfn(internal) -> text[]: tags of the behaviours that events have set, in the order of the card. */
