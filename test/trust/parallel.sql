@@ -33,10 +33,12 @@ DECLARE
 	r trust.result;
 BEGIN
 	-- the arguments as columns, so that a plan needs no subquery, which would keep it serial
-	EXECUTE (SELECT format('CREATE TABLE trust.rows WITH (parallel_workers = 2) AS SELECT i, (i %% 3)::int AS g%s FROM generate_series(1::bigint, 1500) i', string_agg(', ' || a.expression || ' AS a' || a.n, '' ORDER BY a.n)) FROM trust.argument a WHERE a.oid = f.oid);
+	EXECUTE (SELECT format('CREATE TABLE trust.rows WITH (parallel_workers = 2) AS SELECT i, (i %% 3)::int AS g%s FROM generate_series(1::bigint, 900) i', string_agg(', ' || a.expression || ' AS a' || a.n, '' ORDER BY a.n)) FROM trust.argument a WHERE a.oid = f.oid);
 	ANALYZE trust.rows;
 	SELECT trust.call(f.oid, array_agg('a' || a.n ORDER BY a.n)) INTO call FROM trust.argument a WHERE a.oid = f.oid;
 	FOREACH form IN ARRAY ARRAY['all', 'groups'] LOOP
+		-- (by groups, one of several of a name will do: starting workers takes time)
+		CONTINUE WHEN form = 'groups' AND EXISTS (SELECT FROM trust.result o WHERE o.name = f.name AND o.form = 'groups');
 		r := (f.signature, f.name, form, NULL, NULL, NULL, NULL, NULL, NULL);
 		query := CASE form WHEN 'all' THEN 'SELECT %s::text AS r, count(*) FILTER (WHERE trust.process() <> %s) AS n FROM trust.rows'
 		                   ELSE 'SELECT string_agg(r, E''\n'' ORDER BY g), sum(n) FROM (SELECT g, %s::text AS r, count(*) FILTER (WHERE trust.process() <> %s) AS n FROM trust.rows GROUP BY g OFFSET 0) x' END;
@@ -70,7 +72,7 @@ SELECT is_empty($$ SELECT f.signature, a.argument, a.typname FROM trust.argument
 SELECT trust.run(f) FROM trust.function f WHERE f.prokind = 'a' AND NOT EXISTS (SELECT FROM trust.argument a WHERE a.oid = f.oid AND a.expression IS NULL) ORDER BY f.signature \g /dev/null
 SELECT is_empty($$ SELECT signature, form, error FROM trust.result WHERE error IS NOT NULL $$, 'no aggregate fails on its example');
 SELECT is_empty($$ SELECT signature, form, partial, finalize FROM trust.result r WHERE (coalesce(partial, 0) < 1 OR coalesce(finalize, 0) < 1) AND NOT EXISTS (SELECT FROM trust.exception e WHERE e.name = r.name AND serial) $$, 'the plan of every aggregate is partial and finalize');
-SELECT is_empty($$ SELECT signature, form, elsewhere FROM trust.result r WHERE elsewhere IS DISTINCT FROM 1500 AND NOT EXISTS (SELECT FROM trust.exception e WHERE e.name = r.name AND serial) $$, 'and every row was taken by a worker');
+SELECT is_empty($$ SELECT signature, form, elsewhere FROM trust.result r WHERE elsewhere IS DISTINCT FROM 900 AND NOT EXISTS (SELECT FROM trust.exception e WHERE e.name = r.name AND serial) $$, 'and every row was taken by a worker');
 SELECT is_empty($$ SELECT signature, form FROM trust.result WHERE serial IS NULL OR length(serial) < 1 $$, 'the example has an answer');
 SELECT is_empty($$ SELECT signature, form, left(r.serial, 200), left(r.parallel, 200) FROM trust.result r LEFT JOIN trust.exception e USING (name) WHERE error IS NULL AND NOT trust.near(r.serial, r.parallel, e.relative) $$, 'which is the one of the serial plan');
 SELECT is((SELECT count(DISTINCT signature) FROM trust.result), (SELECT count(*) FROM trust.function WHERE prokind = 'a'), 'all of them were asked');
