@@ -54,9 +54,9 @@ SELECT cmp_ok((SELECT count(*)::int FROM p), '>', 100, 'there are pairs');
 SELECT set_eq('SELECT a, b, decision, float8send(score) FROM p', 'SELECT p.a, p.b, p.decision, float8send(p.score) FROM m, match_pairs(''shuffled'', ''id'', m) p', 'nor do pairs and scores');
 SELECT set_eq('SELECT a, b, decision, score FROM p', 'SELECT x.id::bigint AS a, y.id::bigint AS b, p.decision, p.score FROM m, match_pairs(''t'', ''ref'', m, key_type => NULL::text) p JOIN t x ON x.ref = p.a JOIN t y ON y.ref = p.b', 'text keys give the same');
 SELECT set_eq('SELECT a, b, decision, round(score::numeric, 9) FROM p', 'SELECT least(x.id, y.id)::bigint AS a, greatest(x.id, y.id)::bigint AS b, p.decision, round(p.score::numeric, 9) FROM m, match_pairs(''t'', ''guid'', m, key_type => NULL::uuid) p JOIN t x ON x.guid = p.a JOIN t y ON y.guid = p.b', 'so do uuid keys');
-SET LOCAL force_parallel_mode = on;
+SELECT set_config(name, 'on', true) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query') \g /dev/null
 SELECT set_eq('SELECT a, b, decision, score FROM p', 'SELECT p.a, p.b, p.decision, p.score FROM m, match_pairs(''t'', ''id'', m) p', 'and plans that would be parallel');
-RESET force_parallel_mode;
+SELECT set_config(name, 'off', true) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query') \g /dev/null
 
 -- groups
 CREATE TEMP TABLE g AS SELECT g.* FROM m, match_groups('t', 'id', m) g;
