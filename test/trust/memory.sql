@@ -53,8 +53,8 @@ SELECT plan(4);
 SELECT trust.measure(f) FROM trust.function f WHERE f.prokind = 'f' AND NOT f.support AND f.name !~ '_(trans|combine|final)fn$' AND f.prorettype NOT IN ('cstring'::regtype, 'void'::regtype) AND NOT EXISTS (SELECT FROM trust.argument a WHERE a.oid = f.oid AND a.typname = 'cstring')
 	AND NOT (SELECT p.proretset FROM pg_proc p WHERE p.oid = f.oid) AND NOT EXISTS (SELECT FROM trust.exception e WHERE e.name = f.name) ORDER BY f.signature \g /dev/null
 SELECT is_empty($$ SELECT signature, error FROM trust.memory WHERE error IS NOT NULL $$, 'every function answers');
--- the least that a call can keep is 16 bytes; caches of the server's grow by a block now and then
-SELECT is_empty($$ SELECT signature, calls, bytes FROM trust.memory WHERE bytes > 8192 AND bytes > calls $$, 'no function keeps memory for its calls');
+-- a leak grows with the calls, by 16 bytes each at least; what is kept once (9 kB of the executor's by attribute_final on 18, however many calls) is none
+SELECT is_empty($$ SELECT signature, calls, bytes FROM trust.memory WHERE bytes > 16384 AND bytes > calls $$, 'no function keeps memory for its calls');
 -- a sanitizer keeps what is freed for a while
 SELECT CASE WHEN pg_read_file('/proc/self/maps') ~ 'lib(asan|tsan)' THEN skip('memory outside of the server''s contexts: the sanitizer keeps it')
 	ELSE is_empty($$ SELECT signature, calls, resident FROM trust.memory WHERE resident > 262144 + calls * 8 $$, 'also none outside of the server''s memory contexts') END;
