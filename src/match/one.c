@@ -617,8 +617,8 @@ compare_found(const void *a, const void *b, void *argument)
 
 	if (x->verdict.decision != y->verdict.decision)
 		return x->verdict.decision > y->verdict.decision ? -1 : 1;
-	if ((x->verdict.rule < 0) != (y->verdict.rule < 0))
-		return x->verdict.rule < 0 ? 1 : -1;
+	if (ts_decided_by(x->verdict.rule) != ts_decided_by(y->verdict.rule))
+		return ts_decided_by(x->verdict.rule) - ts_decided_by(y->verdict.rule);
 	if (x->verdict.evidence != y->verdict.evidence)
 		return x->verdict.evidence > y->verdict.evidence ? -1 : 1;
 	return ts_key_compare(records->key_type, records->key[x->record], records->key[y->record]);

@@ -111,8 +111,7 @@ decided_pair(const TsRun *run, HeapTuple row, TupleDesc shape, TsPair *pair)
 	for (int d = 0; word != NULL && d < 3; d++)
 		if (strcmp(word, ts_decision_name((TsDecision) d)) == 0)
 		{
-			*pair = (TsPair){Min(at[0], at[1]), Max(at[0], at[1]), d == TS_DUPLICATE ? HUGE_VAL : 0,
-							 TS_BY_PEOPLE, (uint8) d};
+			*pair = (TsPair){Min(at[0], at[1]), Max(at[0], at[1]), 0, TS_BY_PEOPLE, (uint8) d};
 			return true;
 		}
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -295,10 +294,8 @@ compare_pair(void *argument, uint32 a, uint32 b, int key)
 	if (verdict.decision < run->least &&
 		!(run->keep_distinct && verdict.rule >= 0 && verdict.decision == TS_DISTINCT))
 		return;
-	keep_pair(run, (TsPair){a, b,
-							verdict.rule >= 0 ? (verdict.decision == TS_DUPLICATE ? HUGE_VAL : 0)
-											  : verdict.evidence,
-							(int16) verdict.rule, (uint8) verdict.decision});
+	keep_pair(run, (TsPair){a, b, verdict.rule >= 0 ? 0 : verdict.evidence, (int16) verdict.rule,
+							(uint8) verdict.decision});
 	if (ts_match_progress && (run->compared & 0xffffff) == 0)
 		ts_progress(run->records->function, "compared " INT64_FORMAT " pairs", run->compared);
 }

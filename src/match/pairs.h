@@ -20,8 +20,8 @@
 typedef struct TsPair
 {
 	uint32 a, b;
-	double evidence;
-	int16 rule; /* -1: none; TS_BY_PEOPLE */
+	double evidence; /* 0 where a rule or people decided */
+	int16 rule;		 /* -1: none; TS_BY_PEOPLE */
 	uint8 decision;
 } TsPair;
 
