@@ -17,11 +17,11 @@
 #include "postgres.h"
 
 #include "core/names.h"
+#include "core/source.h"
 #include "lib/stringinfo.h"
 #include "match/matcher.h"
 #include "match/values.h"
 #include "nodes/pg_list.h"
-#include "utils/relcache.h"
 
 #define TS_MISSING PG_UINT32_MAX
 
@@ -97,12 +97,7 @@ extern void ts_records_complete(TsRecords *records);
 /* The column that is to be the key: there, and of the type that was asked for; TS_KEY_ANY is settled. */
 extern void ts_records_check_key(TsRecords *records, TupleDesc shape, const char *key, const char *table);
 
-/*
- * A table, a view or what else has rows, opened with a lock that is kept, or an error; its name, qualified and quoted; the beginning
- * of the query for the key and some columns of it, as q.
- */
-extern Relation ts_open_source(Oid relation);
-extern const char *ts_source_name(Relation source);
+/* The beginning of the query for the key and some columns of a table, as q. */
 extern void ts_source_select(StringInfo query, const TsRecords *records, const char *key, List *columns,
 							 Relation source);
 

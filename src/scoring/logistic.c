@@ -18,6 +18,7 @@
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/source.h"
 #include "executor/spi.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
@@ -48,9 +49,9 @@ enum
 /* A call of the function. */
 typedef struct Call
 {
-	char *source; /* qualified and quoted */
-	char *table;  /* for messages */
-	bool samples; /* it can be sampled by blocks */
+	const char *source; /* qualified and quoted */
+	char *table;		/* for messages */
+	bool samples;		/* it can be sampled by blocks */
 	double reltuples;
 	char *target; /* y as a boolean, in SQL */
 	int ncolumns;
@@ -162,21 +163,11 @@ read_columns(Call *call, TupleDesc shape, ArrayType *x, const char *target)
 static void
 open_source(Call *call, Oid source, const char *target, ArrayType *x)
 {
-	Relation relation = try_relation_open(source, AccessShareLock);
-	char kind;
+	Relation relation = ts_open_source(source);
+	char kind = relation->rd_rel->relkind;
 
-	if (relation == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", source),
-				 errhint("Name a table or view; it may have been dropped since its OID was kept.")));
-	kind = relation->rd_rel->relkind;
-	if (kind != RELKIND_RELATION && kind != RELKIND_VIEW && kind != RELKIND_MATVIEW &&
-		kind != RELKIND_FOREIGN_TABLE && kind != RELKIND_PARTITIONED_TABLE)
-		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
-						errmsg("\"%s\" is not a table or a view", RelationGetRelationName(relation))));
 	call->table = psprintf("table \"%s\"", RelationGetRelationName(relation));
-	call->source = quote_qualified_identifier(get_namespace_name(RelationGetNamespace(relation)),
-											  RelationGetRelationName(relation));
+	call->source = ts_source_name(relation);
 	call->samples = kind == RELKIND_RELATION || kind == RELKIND_MATVIEW || kind == RELKIND_PARTITIONED_TABLE;
 	call->reltuples = relation->rd_rel->reltuples;
 	call->target = target_of(call, column_type(call, RelationGetDescr(relation), target), target);
