@@ -151,8 +151,4 @@ SELECT r.* FROM pg_temp.refused($$SELECT touchstone.attribute(1::bigint, 'a', no
 -- a total beyond what a double holds is an error, as in sum(); one value close to it is not
 SELECT r.* FROM pg_temp.refused('SELECT touchstone.attribute(i, ''a'', now(), 1e308, ''linear'') FROM generate_series(1, 2) i') r;
 SELECT value FROM unnest((SELECT touchstone.attribute(1::bigint, 'a', now(), 1.7e308, 'linear')));
--- support functions are of no use by themselves
-SELECT r.* FROM unnest(ARRAY[
-	'SELECT touchstone.attribute_transfn(NULL, 1::bigint, ''a'', now(), 1, ''linear'')', 'SELECT touchstone.attribute_combinefn(NULL, NULL)',
-	'SELECT touchstone.attribute_serialfn(NULL)', 'SELECT touchstone.attribute_deserialfn(''\x00'', NULL)', 'SELECT touchstone.attribute_finalfn(NULL)']) q, pg_temp.refused(q) r;
 \pset format aligned

@@ -52,12 +52,6 @@ SELECT touchstone.connected_components(repeat('x', 1025), 'a');
 SELECT touchstone.components_merge(c) FROM (SELECT touchstone.connected_components(1, 2) AS c UNION ALL SELECT touchstone.connected_components('1'::text, '2')) x;
 -- error
 SELECT touchstone.components_merge(c) FROM (SELECT touchstone.connected_components(1, 2) AS c UNION ALL SELECT touchstone.one_id(1, ARRAY['phone:1'])) x;
--- errors: 4
-SELECT touchstone.components_combinefn(NULL::internal, NULL::internal);
-SELECT touchstone.components_merge_transfn(NULL::internal, NULL);
-SELECT touchstone.connected_components_transfn(NULL::internal, 1::bigint, 2::bigint);
-SELECT touchstone.components_finalfn(NULL::internal);
-
 -- what is no value
 \set VERBOSITY default
 -- error

@@ -730,6 +730,8 @@ ts_match_explain(PG_FUNCTION_ARGS)
 		const TsMatcher *matcher = site->matcher;
 		uint8 levels[TS_MATCH_MAX_COMPARISONS];
 
+		/* as in the score itself, what has not been compared yet is exact nowhere (ts_level_weight looks at all of them) */
+		memset(levels, TS_LEVEL_MISSING, sizeof(levels));
 		if (!matcher->weights)
 		{
 			if (!matcher->trained)

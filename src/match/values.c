@@ -310,12 +310,14 @@ append_value(const TsField *field, const TsFieldSource *source, const char *byte
 static List *
 array_elements(const TsColumn *column, Datum value, List *elements)
 {
+	ArrayType *array = DatumGetArrayTypeP(value);
 	Datum *values;
 	bool *nulls;
 	int n;
 
-	deconstruct_array(DatumGetArrayTypeP(value), column->element, column->element_length,
-					  column->element_by_value, column->element_align, &values, &nulls, &n);
+	/* (its elements may be of a domain over column->element) */
+	deconstruct_array(array, ARR_ELEMTYPE(array), column->element_length, column->element_by_value, column->element_align,
+					  &values, &nulls, &n);
 	for (int i = 0; i < n; i++)
 		if (!nulls[i])
 		{
