@@ -78,3 +78,18 @@ SELECT t.at::date AS day, t.channel, round(touchstone.credit('u_shaped') OVER w:
 FROM orders o JOIN touches t ON t.lead_id = o.lead_id AND t.at <= o.at
 WHERE o.id = (SELECT substr(conversion_ref, 7)::bigint FROM earned WHERE touch IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)
 WINDOW w AS (PARTITION BY o.id ORDER BY t.at) ORDER BY t.at;
+
+\echo '9. What would be lost without a channel?  Models that ask the data: removal in a Markov chain, and Shapley value (in thousands)'
+\echo
+SELECT coalesce(touch, '(no touch)') AS channel,
+       round(sum(value) FILTER (WHERE model = 'linear') / 1000) AS linear,
+       round(sum(value) FILTER (WHERE model = 'markov') / 1000) AS markov,
+       round(sum(value) FILTER (WHERE model = 'shapley') / 1000) AS shapley
+FROM unnest((SELECT touchstone.attribute(lead_id, channel, at, revenue, ARRAY['linear', 'markov', 'shapley']::touchstone.attribution_model[]) FROM events))
+GROUP BY touch ORDER BY linear DESC NULLS LAST;
+
+\echo '10. How sure is that?  95 % intervals, by drawing customers anew 200 times (in thousands)'
+\echo
+SELECT coalesce(touch, '(no touch)') AS channel, round(value / 1000) AS revenue, round(value_low / 1000) AS from, round(value_high / 1000) AS to
+FROM unnest((SELECT touchstone.attribute_interval(lead_id, channel, at, revenue, 'markov', 200, 0.95, 1) FROM events))
+ORDER BY value DESC;
