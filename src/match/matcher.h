@@ -8,9 +8,9 @@
  *		comparisons   levels on fields -> evidence (probabilities, or points)
  *		thresholds    evidence -> a decision
  *
- * matcher_parse.c makes it of JSON and says what is wrong, by path; matcher_print.c writes it as canonical JSON; matcher.c is
- * the SQL type and the cache.  Nothing else knows the JSON.  A compiled matcher is one memory context and is not changed by
- * those who use it (training copies it).  All strings are UTF-8, terminated.
+ * matcher_parse.c, with the files it names, makes it of JSON and says what is wrong, by path; matcher_print.c writes it as canonical
+ * JSON; matcher.c is the SQL type and the cache.  Nothing else knows the JSON.  A compiled matcher is one memory context and is not
+ * changed by those who use it (training copies it).  All strings are UTF-8, terminated.
  */
 #ifndef TOUCHSTONE_MATCHER_H
 #define TOUCHSTONE_MATCHER_H
