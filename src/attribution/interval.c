@@ -26,6 +26,7 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "core/order.h"
 #include "executor/nodeHash.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
@@ -559,15 +560,6 @@ solve_replicates(Bootstrap *b, TsMarkov *markov)
 
 /* ---------- the result ---------- */
 
-static int
-compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *) a;
-	double y = *(const double *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* The quantile of n sorted numbers, between two of them in proportion (the definition of percentile_cont). */
 static double
 quantile(const double *sorted, int n, double q)
@@ -586,7 +578,7 @@ put_bounds(const TsInterval *interval, double *replicates, Datum *values, int lo
 {
 	double tail = (1 - interval->level) / 2;
 
-	qsort(replicates, interval->replicates, sizeof(double), compare_doubles);
+	qsort(replicates, interval->replicates, sizeof(double), ts_order_doubles);
 	if (isinf(replicates[interval->replicates - 1]))
 		float_overflow_error();
 	values[low] = Float8GetDatum(quantile(replicates, interval->replicates, tail));

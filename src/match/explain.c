@@ -26,6 +26,7 @@
 #include "core/memory.h"
 #include "core/text.h"
 #include "mb/pg_wchar.h"
+#include "match/conditions.h"
 #include "match/matcher_json.h"
 #include "match/pairs.h"
 #include "utils/builtins.h"

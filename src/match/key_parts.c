@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "core/order.h"
 #include "match/numbered.h"
 #include "miscadmin.h"
 #include "text/qgram.h"
@@ -74,20 +75,12 @@ value_qgrams(const TsChars *text, int q, uint64 *to)
 	return n;
 }
 
-static int
-compare_hashes(const void *a, const void *b)
-{
-	uint64 x = *(const uint64 *) a, y = *(const uint64 *) b;
-
-	return (x > y) - (x < y);
-}
-
 uint32
 ts_sort_hashes(uint64 *hash, uint32 n)
 {
 	uint32 kept = 0;
 
-	qsort(hash, n, sizeof(uint64), compare_hashes);
+	qsort(hash, n, sizeof(uint64), ts_order_uint64);
 	for (uint32 i = 0; i < n; i++)
 		if (i == 0 || hash[i] != hash[i - 1])
 			hash[kept++] = hash[i];

@@ -188,7 +188,7 @@ typedef struct TsLevel
 /* How frequent a value is among the records that have one. */
 typedef struct TsFrequency
 {
-	char *value; /* in normal form */
+	char *value; /* in normal form; first: see ts_order_strings */
 	double share;
 } TsFrequency;
 

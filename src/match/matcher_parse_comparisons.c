@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/json.h"
 #include "core/memory.h"
+#include "core/order.h"
 
 #define SUM_ACCURACY 1e-3 /* of probabilities that add up to 1 */
 #define BEST_RATIO	 90.0 /* m / u of the first level, where nothing is trained */
@@ -192,12 +193,6 @@ default_probabilities(TsComparison *comparison)
 	comparison->level[n].u = 1 - n * u;
 }
 
-static int
-compare_frequencies(const void *a, const void *b)
-{
-	return strcmp(((const TsFrequency *) a)->value, ((const TsFrequency *) b)->value);
-}
-
 static void
 read_frequencies(const TsJsonPath *path, const JsonbValue *value, TsComparison *comparison)
 {
@@ -223,7 +218,7 @@ read_frequencies(const TsJsonPath *path, const JsonbValue *value, TsComparison *
 	}
 	if (sum > 1 + SUM_ACCURACY)
 		ts_json_refuse(path, psprintf("the shares add up to %.4f", sum), "a sum of at most 1", NULL);
-	qsort(comparison->frequency, comparison->nfrequencies, sizeof(TsFrequency), compare_frequencies);
+	qsort(comparison->frequency, comparison->nfrequencies, sizeof(TsFrequency), ts_order_strings);
 }
 
 /* ---------- one comparison, one weight ---------- */

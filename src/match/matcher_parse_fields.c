@@ -10,6 +10,7 @@
 
 #include "core/json.h"
 #include "core/memory.h"
+#include "core/order.h"
 #include "core/text.h"
 #include "mb/pg_wchar.h"
 #include "normalize/normalize.h"
@@ -166,12 +167,6 @@ read_columns(const TsJsonPath *path, const JsonbValue *value, char ***columns, i
 	}
 }
 
-static int
-compare_strings(const void *a, const void *b)
-{
-	return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
 /* Values that count as missing: sorted, each once, for their order says nothing. */
 static void
 read_ignore(const TsJsonPath *path, const JsonbValue *value, TsField *field)
@@ -190,7 +185,7 @@ read_ignore(const TsJsonPath *path, const JsonbValue *value, TsField *field)
 		field->ignore[i] = ts_matcher_read_string(single ? path : &here, &elements[i], TS_MATCHER_MAX_TEXT,
 												  "a value that counts as missing");
 	}
-	qsort(field->ignore, n, sizeof(char *), compare_strings);
+	qsort(field->ignore, n, sizeof(char *), ts_order_strings);
 	for (int i = 0; i < n; i++)
 		if (i == 0 || strcmp(field->ignore[i], field->ignore[kept - 1]) != 0)
 			field->ignore[kept++] = field->ignore[i];
@@ -289,7 +284,7 @@ read_field(const TsJsonPath *path, const JsonbValue *value, TsField *field)
 
 typedef struct Declared
 {
-	char *name; /* first: see compare_strings */
+	char *name; /* first: see ts_order_strings */
 	TsJsonPath path;
 	JsonbValue value;
 } Declared;
@@ -317,7 +312,7 @@ ts_matcher_read_fields(TsMatcherParser *parser, const TsJsonPath *path, const Js
 		declared[n].name = read_name(&declared[n].path, &walk.key);
 		declared[n++].value = walk.value;
 	}
-	qsort(declared, n, sizeof(Declared), compare_strings);
+	qsort(declared, n, sizeof(Declared), ts_order_strings);
 	for (int i = 0; i < n; i++)
 		add_field(parser, path, declared[i].name);
 	for (int i = 0; i < n; i++)

@@ -29,6 +29,8 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "core/order.h"
+#include "core/text.h"
 #include "executor/spi.h"
 #include "lib/ilist.h"
 #include "match/match.h"
@@ -374,14 +376,6 @@ candidate_blocks(const Finder *finder, const TsRecords *records, uint32 *first)
 	return block;
 }
 
-static int
-compare_slots(const void *a, const void *b)
-{
-	uint32 x = *(const uint32 *) a, y = *(const uint32 *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* Waits for others who hold a block of the candidate, and holds them all until the transaction ends. */
 static void
 lock_blocks(const Finder *finder, const uint64 *block, const uint32 *first)
@@ -400,7 +394,7 @@ lock_blocks(const Finder *finder, const uint64 *block, const uint32 *first)
 	}
 	if (finder->all)
 		slot[n++] = 0;
-	qsort(slot, n, sizeof(uint32), compare_slots);
+	qsort(slot, n, sizeof(uint32), ts_order_uint32);
 	for (uint32 i = 0; i < n; i++)
 		if (i == 0 || slot[i] != slot[i - 1])
 		{

@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "match/conditions.h"
 #include "port/pg_bitutils.h"
 
 #define TABLE_BITS		 13

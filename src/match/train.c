@@ -31,6 +31,7 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "core/order.h"
 #include "core/text.h"
 #include "executor/spi.h"
 #include "utils/builtins.h"
@@ -67,12 +68,6 @@ compare_frequent(const void *a, const void *b)
 	if (x->count != y->count)
 		return x->count > y->count ? -1 : 1;
 	return ts_bytes_compare(x->name->bytes, x->name->length, y->name->bytes, y->name->length);
-}
-
-static int
-compare_frequency(const void *a, const void *b)
-{
-	return strcmp(((const TsFrequency *) a)->value, ((const TsFrequency *) b)->value);
 }
 
 /* The most frequent values, and for all others the share that two random ones of them have in common. */
@@ -114,7 +109,7 @@ set_frequencies(const TsTrainer *trainer, TsComparison *comparison)
 		comparison->frequency[i] =
 			(TsFrequency){pnstrdup(utf8, length), rounded(frequent[i].count / present)};
 	}
-	qsort(comparison->frequency, listed, sizeof(TsFrequency), compare_frequency);
+	qsort(comparison->frequency, listed, sizeof(TsFrequency), ts_order_strings);
 	pfree(frequent);
 }
 

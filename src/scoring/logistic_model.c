@@ -16,6 +16,7 @@
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/order.h"
 #include "core/stored_text.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -587,13 +588,6 @@ number_terms(TsLogistic *model, const ColumnTerms *columns)
 	}
 }
 
-/* Bytewise order of names, for qsort. */
-static int
-compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 /* [column, ...], names once each; how many. */
 static int
 read_columns(JsonbIterator **it, const char *path, ColumnTerms **columns)
@@ -622,7 +616,7 @@ read_columns(JsonbIterator **it, const char *path, ColumnTerms **columns)
 	for (int c = 0; c < n; c++)
 		names[c] = (*columns)[c].column.name;
 	if (n > 1)
-		qsort(names, n, sizeof(const char *), compare_names);
+		qsort(names, n, sizeof(const char *), ts_order_strings);
 	for (int c = 1; c < n; c++)
 		if (strcmp(names[c - 1], names[c]) == 0)
 			report(path, psprintf("has column \"%s\" twice", shown(names[c])));

@@ -17,6 +17,7 @@
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/order.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/execnodes.h"
@@ -265,15 +266,6 @@ ts_scores_deserialfn(PG_FUNCTION_ARGS)
 
 /* ------------------------------------------------------------------------------------------------ results */
 
-/* Ascending order, for qsort; there is no NaN. */
-static int
-compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *) a, y = *(const double *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* The scores of a class, ascending; a copy, as the state stays what it is. */
 static double *
 sorted(const Scores *scores, int y)
@@ -284,7 +276,7 @@ sorted(const Scores *scores, int y)
 	if (scores->n[y] > 0)
 		memcpy(copy, scores->score[y], scores->n[y] * sizeof(double));
 	if (scores->n[y] > 1)
-		qsort(copy, scores->n[y], sizeof(double), compare_doubles);
+		qsort(copy, scores->n[y], sizeof(double), ts_order_doubles);
 	return copy;
 }
 
