@@ -414,7 +414,7 @@ credit(Bootstrap *b, const TsJourney *journey, uint32 touch, double conversions,
 	b->credit[touch].value += value;
 }
 
-/* Pair by pair; see attribute.c. */
+/* Pair by pair, as in attribute.c: that loop is too hot to be shared by way of a function for each pair. */
 static void
 credit_windows(Bootstrap *b, TsRule *rule, const TsJourney *journey, double *weights)
 {
@@ -437,40 +437,11 @@ credit_windows(Bootstrap *b, TsRule *rule, const TsJourney *journey, double *wei
 	}
 }
 
-/* All windows at once, for journeys with very many pairs. */
+/* Of a crowded journey, what a touch earned by all windows at once. */
 static void
-credit_crowded(Bootstrap *b, TsRule *rule, const TsJourney *journey)
+credit_touch(void *b, const TsJourney *journey, uint32 touch, int64 conversions, double earned, double value)
 {
-	const TsView *view = rule->view;
-	TsWindow *windows = ts_array(TsWindow, view->nwindows);
-
-	for (uint32 l = 0; l < 2; l++)
-	{
-		const TsLane *lane = &view->lane[l];
-		uint32 n = 0;
-		double *credits, *values;
-		uint64 *counts;
-
-		for (uint32 w = 0; w < view->nwindows; w++)
-			if (view->windows[w].lane == l && view->windows[w].lo < view->windows[w].hi)
-				windows[n++] = view->windows[w];
-		if (n == 0)
-			continue;
-		credits = ts_array(double, lane->n);
-		values = ts_array(double, lane->n);
-		counts = ts_array(uint64, lane->n);
-		memset(credits, 0, lane->n * sizeof(double));
-		memset(values, 0, lane->n * sizeof(double));
-		memset(counts, 0, lane->n * sizeof(uint64));
-		ts_crowded_weigh(rule, lane, n, windows, journey->value, credits, values, counts);
-		for (uint32 i = 0; i < lane->n; i++)
-			if (counts[i] > 0)
-				credit(b, journey, lane->touch[i], credits[i], values[i]);
-		pfree(counts);
-		pfree(values);
-		pfree(credits);
-	}
-	pfree(windows);
+	credit(b, journey, touch, earned, value);
 }
 
 /* Credits of a journey under a model of rules, into all replicates. */
@@ -481,8 +452,8 @@ add_journey(Bootstrap *b, TsRule *rule, const TsJourney *journey, double *weight
 	int replicates = b->interval->replicates;
 
 	b->ntouched = 0;
-	if (view->pairs > 256 && view->pairs > 16 * ((uint64) journey->ntouches + journey->nconversions))
-		credit_crowded(b, rule, journey);
+	if (ts_view_crowded(view, journey))
+		ts_crowded_journey(rule, journey, credit_touch, b);
 	else
 		credit_windows(b, rule, journey, weights);
 	for (uint32 w = 0; w < view->nwindows; w++)

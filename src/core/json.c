@@ -15,6 +15,7 @@
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 
 #define SHOWN_LENGTH 60 /* bytes of the user's text that a message repeats */
@@ -112,6 +113,27 @@ ts_json_names(const char *const *names, int n)
 }
 
 /* ---------- reading JSON ---------- */
+
+/* ts_json_of_text: JSON as jsonb reads it; its own errors for what is none. */
+Jsonb *
+ts_json_of_text(const char *text)
+{
+	return DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
+}
+
+/* ts_json_top: the whole of a document as a value, which points into it. */
+JsonbValue
+ts_json_top(const Jsonb *json)
+{
+	JsonbContainer *root = unconstify(JsonbContainer *, &json->root);
+	JsonbValue top = {.type = jbvBinary};
+
+	top.val.binary.data = root;
+	top.val.binary.len = (int) VARSIZE_ANY_EXHDR(json);
+	if (JsonContainerIsScalar(root))
+		JsonbExtractScalar(root, &top);
+	return top;
+}
 
 /* ts_json_walk_begin: a walk, before its first step. */
 void

@@ -64,6 +64,10 @@ extern int ts_json_name_number(const JsonbValue *string, const char *const *name
 extern void ts_json_walk_begin(TsJsonWalk *walk, const JsonbValue *value);
 extern bool ts_json_walk_next(TsJsonWalk *walk);
 
+/* The JSON of a text in the database's encoding, and the whole of a document as a value. */
+extern Jsonb *ts_json_of_text(const char *text);
+extern JsonbValue ts_json_top(const Jsonb *json);
+
 /* Readers: what is not so is refused. */
 extern void ts_json_object(const TsJsonPath *path, const JsonbValue *value, const char *const *names, int n,
 						   TsJsonSlot *slots);

@@ -15,6 +15,9 @@
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
+PG_FUNCTION_INFO_V1(ts_journey_serialfn);
+PG_FUNCTION_INFO_V1(ts_journey_deserialfn);
+
 /* How often settings may change; what does not change is looked at once, or once a group. */
 typedef enum SettingsChange
 {
@@ -448,17 +451,17 @@ ts_events_combine(FunctionCallInfo fcinfo, const TsEventsClass *class)
 							 other->tag == FLAT_TAG ? other->flat : flatten((const TsEvents *) other)));
 }
 
-/* ts_events_serialize: serialisation function; error 54000 beyond 1 GB. */
+/* ts_journey_serialfn(internal) -> bytea: of every aggregate of this area.  Error 54000 beyond 1 GB. */
 Datum
-ts_events_serialize(FunctionCallInfo fcinfo)
+ts_journey_serialfn(PG_FUNCTION_ARGS)
 {
 	get_call(fcinfo);
 	PG_RETURN_BYTEA_P(flatten((const TsEvents *) PG_GETARG_POINTER(0)));
 }
 
-/* ts_events_deserialize: deserialisation function; the flat form stays where it is until it is combined. */
+/* ts_journey_deserialfn(bytea, internal) -> internal: the flat form stays where it is until it is combined. */
 Datum
-ts_events_deserialize(FunctionCallInfo fcinfo)
+ts_journey_deserialfn(PG_FUNCTION_ARGS)
 {
 	FlatEvents *flat;
 

@@ -33,8 +33,6 @@
 
 PG_FUNCTION_INFO_V1(ts_funnel_transfn);
 PG_FUNCTION_INFO_V1(ts_funnel_combinefn);
-PG_FUNCTION_INFO_V1(ts_funnel_serialfn);
-PG_FUNCTION_INFO_V1(ts_funnel_deserialfn);
 PG_FUNCTION_INFO_V1(ts_funnel_finalfn);
 
 /* Arguments of the transition function. */
@@ -289,20 +287,6 @@ Datum
 ts_funnel_combinefn(PG_FUNCTION_ARGS)
 {
 	return ts_events_combine(fcinfo, &FUNNEL);
-}
-
-/* ts_funnel_serialfn(internal) -> bytea */
-Datum
-ts_funnel_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_funnel_deserialfn(bytea, internal) -> internal */
-Datum
-ts_funnel_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
 }
 
 /* ts_funnel_finalfn(internal) -> integer: the furthest step, 0 to n; 0 without rows. */

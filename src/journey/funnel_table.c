@@ -22,8 +22,6 @@ PG_FUNCTION_INFO_V1(ts_funnel_table_bigint_transfn);
 PG_FUNCTION_INFO_V1(ts_funnel_table_text_transfn);
 PG_FUNCTION_INFO_V1(ts_funnel_table_uuid_transfn);
 PG_FUNCTION_INFO_V1(ts_funnel_table_combinefn);
-PG_FUNCTION_INFO_V1(ts_funnel_table_serialfn);
-PG_FUNCTION_INFO_V1(ts_funnel_table_deserialfn);
 PG_FUNCTION_INFO_V1(ts_funnel_table_finalfn);
 
 /* Arguments of the transition function. */
@@ -114,20 +112,6 @@ Datum
 ts_funnel_table_combinefn(PG_FUNCTION_ARGS)
 {
 	return ts_events_combine(fcinfo, &BY_BIGINT);
-}
-
-/* ts_funnel_table_serialfn(internal) -> bytea */
-Datum
-ts_funnel_table_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_funnel_table_deserialfn(bytea, internal) -> internal */
-Datum
-ts_funnel_table_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
 }
 
 /* Counts all journeys. */

@@ -33,13 +33,9 @@ PG_FUNCTION_INFO_V1(ts_path_transitions_bigint_transfn);
 PG_FUNCTION_INFO_V1(ts_path_transitions_text_transfn);
 PG_FUNCTION_INFO_V1(ts_path_transitions_uuid_transfn);
 PG_FUNCTION_INFO_V1(ts_path_transitions_combinefn);
-PG_FUNCTION_INFO_V1(ts_path_transitions_serialfn);
-PG_FUNCTION_INFO_V1(ts_path_transitions_deserialfn);
 PG_FUNCTION_INFO_V1(ts_path_transitions_finalfn);
 PG_FUNCTION_INFO_V1(ts_journey_path_transfn);
 PG_FUNCTION_INFO_V1(ts_journey_path_combinefn);
-PG_FUNCTION_INFO_V1(ts_journey_path_serialfn);
-PG_FUNCTION_INFO_V1(ts_journey_path_deserialfn);
 PG_FUNCTION_INFO_V1(ts_journey_path_finalfn);
 
 /* Arguments of the transition functions. */
@@ -189,20 +185,6 @@ ts_path_transitions_combinefn(PG_FUNCTION_ARGS)
 	return ts_events_combine(fcinfo, &BY_BIGINT);
 }
 
-/* ts_path_transitions_serialfn(internal) -> bytea */
-Datum
-ts_path_transitions_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_path_transitions_deserialfn(bytea, internal) -> internal */
-Datum
-ts_path_transitions_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
-}
-
 /*
  * ts_journey_path_transfn(internal, touch text, at timestamptz [, collapse boolean]) -> internal
  *		A row whose touch is NULL is ignored.  Errors as above.
@@ -226,20 +208,6 @@ Datum
 ts_journey_path_combinefn(PG_FUNCTION_ARGS)
 {
 	return ts_events_combine(fcinfo, &PATH);
-}
-
-/* ts_journey_path_serialfn(internal) -> bytea */
-Datum
-ts_journey_path_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_journey_path_deserialfn(bytea, internal) -> internal */
-Datum
-ts_journey_path_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
 }
 
 /* ---------- transitions ---------- */

@@ -27,8 +27,6 @@
 
 PG_FUNCTION_INFO_V1(ts_retention_transfn);
 PG_FUNCTION_INFO_V1(ts_retention_combinefn);
-PG_FUNCTION_INFO_V1(ts_retention_serialfn);
-PG_FUNCTION_INFO_V1(ts_retention_deserialfn);
 PG_FUNCTION_INFO_V1(ts_retention_finalfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_bigint_transfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_text_transfn);
@@ -37,8 +35,6 @@ PG_FUNCTION_INFO_V1(ts_retention_table_event_bigint_transfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_event_text_transfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_event_uuid_transfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_combinefn);
-PG_FUNCTION_INFO_V1(ts_retention_table_serialfn);
-PG_FUNCTION_INFO_V1(ts_retention_table_deserialfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_finalfn);
 
 #define MAX_PERIODS 1000
@@ -266,20 +262,6 @@ ts_retention_combinefn(PG_FUNCTION_ARGS)
 	return ts_events_combine(fcinfo, &RETENTION);
 }
 
-/* ts_retention_serialfn(internal) -> bytea */
-Datum
-ts_retention_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_retention_deserialfn(bytea, internal) -> internal */
-Datum
-ts_retention_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
-}
-
 /* A row of a table where every event is activity, and the first one the beginning. */
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, const TsEventsClass *class)
@@ -361,20 +343,6 @@ Datum
 ts_retention_table_combinefn(PG_FUNCTION_ARGS)
 {
 	return ts_events_combine(fcinfo, &BY_BIGINT);
-}
-
-/* ts_retention_table_serialfn(internal) -> bytea */
-Datum
-ts_retention_table_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_retention_table_deserialfn(bytea, internal) -> internal */
-Datum
-ts_retention_table_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
 }
 
 /* ---------- one customer ---------- */

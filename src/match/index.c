@@ -19,6 +19,7 @@
 #include "catalog/pg_type.h"
 #include "core/error.h"
 #include "core/hash.h"
+#include "core/json.h"
 #include "core/memory.h"
 #include "core/text.h"
 #include "funcapi.h"
@@ -57,8 +58,7 @@ add_key(TsIndexKey *keys, int *n, const TsMatcher *matcher, const TsKey *key, bo
 	made->of_rule = of_rule;
 	made->multiple = ts_key_multiple(matcher, key);
 	spec = ts_key_spec_print(matcher, key, &utf8, &made->ncolumns);
-	made->own =
-		ts_key_spec_parse(DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(ts_from_utf8(spec)))));
+	made->own = ts_key_spec_parse(ts_json_of_text(ts_from_utf8(spec)));
 	made->spec = ts_from_utf8(spec);
 	made->column = ts_array(char *, made->ncolumns + 1);
 	for (int c = 0; c < made->ncolumns; c++)
@@ -295,8 +295,7 @@ prepare_site(FunctionCallInfo fcinfo, KeySite *site, struct varlena *spec, const
 						errmsg("%s does not take its columns as an array", function),
 						errhint("List them as arguments, as match_index does.")));
 	site->ncolumns = PG_NARGS() - 1;
-	site->matcher = ts_key_spec_parse(DatumGetJsonbP(
-		DirectFunctionCall1(jsonb_in, CStringGetDatum(TextDatumGetCString(PointerGetDatum(spec))))));
+	site->matcher = ts_key_spec_parse(ts_json_of_text(TextDatumGetCString(PointerGetDatum(spec))));
 	check_columns(site, function);
 	shape = CreateTemplateTupleDesc(site->ncolumns);
 	for (int c = 0; c < site->ncolumns; c++)

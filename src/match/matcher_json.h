@@ -65,10 +65,10 @@ extern bool ts_test_equal(const TsTest *a, const TsTest *b);
 extern bool ts_condition_equal(const TsCondition *a, const TsCondition *b);
 
 /* A matcher of JSON, in a context of its own below the current one; mistakes are errors. */
-extern TsMatcher *ts_matcher_parse(Jsonb *json);
+extern TsMatcher *ts_matcher_parse(const Jsonb *json);
 
 /* A blocking key with its fields, and nothing else, as the only one of a matcher; of the JSON that ts_key_spec_print writes. */
-extern TsMatcher *ts_key_spec_parse(Jsonb *json);
+extern TsMatcher *ts_key_spec_parse(const Jsonb *json);
 extern char *ts_key_spec_print(const TsMatcher *matcher, const TsKey *key, char ***columns, int *ncolumns);
 
 /* Canonical JSON, UTF-8. */

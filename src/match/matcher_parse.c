@@ -201,7 +201,7 @@ read_key_spec(TsMatcherParser *parser, const JsonbValue *value)
 
 /* Parses JSON by one of the functions above. */
 static TsMatcher *
-parse(Jsonb *json, void (*read)(TsMatcherParser *, const JsonbValue *))
+parse(const Jsonb *json, void (*read)(TsMatcherParser *, const JsonbValue *))
 {
 	/* below the current context until all is well: an error takes it away with whatever the caller's work takes away */
 	MemoryContext context =
@@ -209,14 +209,10 @@ parse(Jsonb *json, void (*read)(TsMatcherParser *, const JsonbValue *))
 	MemoryContext old = MemoryContextSwitchTo(context);
 	TsMatcherParser *parser = palloc0(sizeof(TsMatcherParser));
 	TsMatcher *matcher = palloc0(sizeof(TsMatcher));
-	JsonbValue top = {.type = jbvBinary};
+	JsonbValue top = ts_json_top(json);
 
 	matcher->context = context;
 	parser->matcher = matcher;
-	top.val.binary.data = &json->root;
-	top.val.binary.len = (int) VARSIZE_ANY_EXHDR(json);
-	if (JB_ROOT_IS_SCALAR(json))
-		JsonbExtractScalar(&json->root, &top);
 	read(parser, &top);
 	matcher->nfields = parser->nfields;
 	matcher->field = ts_array(TsField, parser->nfields + 1);
@@ -228,14 +224,14 @@ parse(Jsonb *json, void (*read)(TsMatcherParser *, const JsonbValue *))
 
 /* ts_matcher_parse: see matcher_json.h. */
 TsMatcher *
-ts_matcher_parse(Jsonb *json)
+ts_matcher_parse(const Jsonb *json)
 {
 	return parse(json, read_matcher);
 }
 
 /* ts_key_spec_parse: see matcher_json.h. */
 TsMatcher *
-ts_key_spec_parse(Jsonb *json)
+ts_key_spec_parse(const Jsonb *json)
 {
 	return parse(json, read_key_spec);
 }

@@ -533,18 +533,26 @@ fold(const Scan *scan, const Region *region, Folded *folded)
 
 /* ---------- functions ---------- */
 
-/* ts_phone_key(text, region text) -> text */
-Datum
-ts_phone_key(PG_FUNCTION_ARGS)
+/* The arguments, a text and a region, scanned and folded. */
+static void
+take_phone(FunctionCallInfo fcinfo, Scan *scan, Folded *folded)
 {
 	const Region *region = find_region(PG_GETARG_TEXT_PP(1));
 	uint32 length;
 	const char *utf8 = ts_text_utf8(PG_GETARG_TEXT_PP(0), &length);
+
+	scan_phone(utf8, length, scan);
+	fold(scan, region, folded);
+}
+
+/* ts_phone_key(text, region text) -> text */
+Datum
+ts_phone_key(PG_FUNCTION_ARGS)
+{
 	Scan scan;
 	Folded folded;
 
-	scan_phone(utf8, length, &scan);
-	fold(&scan, region, &folded);
+	take_phone(fcinfo, &scan, &folded);
 	if (folded.key[0] == '\0')
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(folded.key));
@@ -554,14 +562,10 @@ ts_phone_key(PG_FUNCTION_ARGS)
 Datum
 ts_phone_extension(PG_FUNCTION_ARGS)
 {
-	const Region *region = find_region(PG_GETARG_TEXT_PP(1));
-	uint32 length;
-	const char *utf8 = ts_text_utf8(PG_GETARG_TEXT_PP(0), &length);
 	Scan scan;
 	Folded folded;
 
-	scan_phone(utf8, length, &scan);
-	fold(&scan, region, &folded);
+	take_phone(fcinfo, &scan, &folded);
 	if (scan.nextension > 0)
 		PG_RETURN_TEXT_P(cstring_to_text(scan.extension));
 	if (folded.cut)

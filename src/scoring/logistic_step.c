@@ -427,7 +427,7 @@ state_create(FunctionCallInfo fcinfo, MemoryContext context)
 	if (get_fn_expr_variadic(fcinfo->flinfo))
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("logistic_step takes columns one by one, not as VARIADIC array")));
-	model = state->model = ts_logistic_get(PG_GETARG_DATUM(1), "logistic_step");
+	model = state->model = ts_logistic_get(PG_GETARG_DATUM(1));
 	if (PG_NARGS() - FIRST_COLUMN != model->ncolumns)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("logistic_step: the model has %d columns, %d are given", model->ncolumns,

@@ -68,7 +68,7 @@ learn(Known *known, Datum argument, const char *function)
 	MemoryContextReset(known->context);
 	old = MemoryContextSwitchTo(known->context);
 	bytes = memcpy(palloc(size), DatumGetPointer(argument), size);
-	known->model = model = ts_logistic_get(argument, function);
+	known->model = model = ts_logistic_get(argument);
 	known->is_void = ts_logistic_is_void(model);
 	known->simple = true;
 	for (int c = 0; c < model->ncolumns; c++)
@@ -548,7 +548,7 @@ put_coefficient(Rows *result, const TsLogistic *model, const char *term, int at,
 Datum
 ts_coefficients(PG_FUNCTION_ARGS)
 {
-	const TsLogistic *model = ts_logistic_get(PG_GETARG_DATUM(0), "coefficients");
+	const TsLogistic *model = ts_logistic_get(PG_GETARG_DATUM(0));
 	const char *hint = ts_logistic_is_void(model) || (!model->converged && !model->separated)
 						   ? ts_logistic_hint(model)
 						   : NULL;

@@ -176,7 +176,7 @@ typedef struct TsScorecard
 /* ---------------------------------------------------------------------------------------------------------- functions */
 
 /* scorecard_parse.c: JSON to a scorecard, in the current context. */
-extern TsScorecard *ts_scorecard_parse(Jsonb *json);
+extern TsScorecard *ts_scorecard_parse(const Jsonb *json);
 
 /* scorecard_parse.c: the rules of an event by its name; a list that has no entry goes to `room`, which has place for all. */
 extern int ts_event_prefixed(const TsScorecard *card, const char *bytes, uint32 length, uint16 *room);

@@ -864,18 +864,14 @@ static const char *const top_keys[TOP_KEYS] = {"attributes", "behaviours", "grou
 
 /* ts_scorecard_parse: see scorecard.h. */
 TsScorecard *
-ts_scorecard_parse(Jsonb *json)
+ts_scorecard_parse(const Jsonb *json)
 {
 	static void (*const readers[TOP_KEYS])(Parser *, const TsJsonPath *, const JsonbValue *) = {
 		read_attributes, read_behaviours, read_groups, read_total, read_disqualify, read_grades, read_axes};
 	Parser parser = {.card = palloc0(sizeof(TsScorecard))};
 	TsJsonSlot slot[TOP_KEYS];
-	JsonbValue top = {.type = jbvBinary};
+	JsonbValue top = ts_json_top(json);
 
-	top.val.binary.data = &json->root;
-	top.val.binary.len = (int) VARSIZE_ANY_EXHDR(json);
-	if (JB_ROOT_IS_SCALAR(json))
-		JsonbExtractScalar(&json->root, &top);
 	TS_JSON_OBJECT(&root, &top, top_keys, slot);
 	if (!slot[ATTRIBUTES].given && !slot[BEHAVIOURS].given)
 		ts_json_refuse(&root, "nothing to give points for", "an object with attributes, behaviours, or both",
