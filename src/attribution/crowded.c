@@ -11,8 +11,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "attribution/rules.h"
 
 #include "core/error.h"

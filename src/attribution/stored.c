@@ -25,7 +25,6 @@
  */
 #include "postgres.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "attribution/stored.h"

@@ -10,7 +10,6 @@
 
 #include "common/int.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"

@@ -6,6 +6,7 @@
 
 #include "core/stored_bytes.h"
 
+#include "core/compat.h"
 #include "core/error.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"

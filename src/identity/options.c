@@ -6,7 +6,6 @@
 
 #include "identity/options.h"
 
-#include "core/error.h"
 #include "core/compat.h"
 #include "core/memory.h"
 #include "core/names.h"

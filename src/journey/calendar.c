@@ -10,7 +10,6 @@
 #include "journey/calendar.h"
 
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/table.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"

@@ -6,7 +6,6 @@
 
 #include "journey/events.h"
 
-#include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
 #include "nodes/nodeFuncs.h"

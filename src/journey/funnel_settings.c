@@ -10,7 +10,6 @@
 
 #include "catalog/pg_type.h"
 #include "common/int.h"
-#include "core/error.h"
 #include "core/hash.h"
 #include "mb/pg_wchar.h"
 #include "utils/array.h"

@@ -8,9 +8,6 @@
 
 #include "match/pairs.h"
 
-#include "core/error.h"
-#include "core/memory.h"
-#include "core/text.h"
 #include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"

@@ -15,10 +15,8 @@
 #include "match/pairs.h"
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "executor/spi.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 extern Datum ts_is_valid_credit_code(PG_FUNCTION_ARGS);
 

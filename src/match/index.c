@@ -11,13 +11,11 @@
 #include "match/index.h"
 
 #include "access/genam.h"
-#include "access/htup_details.h"
 #include "access/relation.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_type.h"
-#include "core/error.h"
 #include "core/hash.h"
 #include "core/json.h"
 #include "core/memory.h"

@@ -67,11 +67,9 @@ typedef struct TsField
 	bool declared; /* stands in "fields"; else it is a column's name */
 } TsField;
 
-#define TS_NEEDS_NUMBER	 0x01
-#define TS_NEEDS_DATE	 0x02
-#define TS_NEEDS_PLACE	 0x04
-#define TS_NEEDS_COMPANY 0x08 /* taken apart by company.h */
-#define TS_NEEDS_PERSON	 0x10
+#define TS_NEEDS_NUMBER 0x01
+#define TS_NEEDS_DATE	0x02
+#define TS_NEEDS_PLACE	0x04
 
 /* ---------------------------------------------------------------------------------------------------------- conditions */
 
@@ -255,11 +253,9 @@ typedef struct TsMatcher
 
 /* Names of things in JSON and in messages. */
 extern const char *ts_decision_name(TsDecision decision);
-extern const char *ts_normalize_name(TsNormalize normalize);
 extern const char *ts_phonetic_name(TsPhonetic phonetic);
 
-/* A condition, a blocking key as canonical JSON; a condition in words: "jaro_winkler >= 0.92". */
-extern char *ts_condition_text(const TsMatcher *matcher, const TsCondition *condition);
+/* A condition in words: "jaro_winkler >= 0.92"; a blocking key as canonical JSON. */
 extern char *ts_condition_words(const TsMatcher *matcher, const TsCondition *condition);
 extern char *ts_key_text(const TsMatcher *matcher, const TsKey *key);
 

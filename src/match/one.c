@@ -34,7 +34,6 @@
 #include "executor/spi.h"
 #include "lib/ilist.h"
 #include "match/match.h"
-#include "match/matcher_json.h"
 #include "match/pairs.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"

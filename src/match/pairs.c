@@ -4,8 +4,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "match/pairs.h"
 #include "match/train.h"
 
@@ -327,8 +325,8 @@ ts_pair_score(const TsRun *run, const TsPair *pair)
 	return pair->decision == TS_DUPLICATE ? 1 : pair->decision == TS_REVIEW ? 0.5 : 0;
 }
 
-const char *
-ts_pair_rule(const TsRun *run, const TsPair *pair)
+static const char *
+pair_rule(const TsRun *run, const TsPair *pair)
 {
 	return pair->rule == TS_BY_PEOPLE ? "decided"
 		   : pair->rule >= 0		  ? run->matcher->rule[pair->rule].name
@@ -401,7 +399,7 @@ return_pairs(FunctionCallInfo fcinfo, TsRun *run)
 		values[1] = run->records->key[pair->b];
 		values[2] = rows.decision_datum[pair->decision];
 		values[3] = Float8GetDatum(ts_pair_score(run, pair));
-		values[4] = ts_utf8_datum(ts_pair_rule(run, pair), &nulls[4]);
+		values[4] = ts_utf8_datum(pair_rule(run, pair), &nulls[4]);
 		values[5] = ts_utf8_datum(pair->rule >= 0 ? run->matcher->rule[pair->rule].action : NULL, &nulls[5]);
 		tuplestore_putvalues(rows.store, rows.shape, values, nulls);
 	}

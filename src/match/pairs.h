@@ -71,7 +71,6 @@ extern TsKeyType ts_asked_key_type(FunctionCallInfo fcinfo, int argument, const 
 /* Compares pairs; they are sorted by a and b. */
 extern void ts_run_pairs(TsRun *run);
 extern double ts_pair_score(const TsRun *run, const TsPair *pair);
-extern const char *ts_pair_rule(const TsRun *run, const TsPair *pair);
 
 /* Refuses a row whose columns have no names, unless they are those that the matcher reads; `what` it is. */
 extern void ts_check_named(const TsMatcher *matcher, bool right, TupleDesc shape, const char *what);

@@ -9,7 +9,6 @@
 
 #include "match/reader.h"
 
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "common/shortest_dec.h"
 #include "core/chars.h"
@@ -17,7 +16,6 @@
 #include "core/memory.h"
 #include "core/order.h"
 #include "core/text.h"
-#include "mb/pg_wchar.h"
 #include "match/values.h"
 #include "normalize/contact.h"
 #include "utils/array.h"
@@ -398,12 +396,11 @@ ts_reader_read(TsReader *reader, int number, const Datum *values, const bool *nu
 
 /* ---------- shapes of rows ---------- */
 
-ts_noreturn static void report_column(const TsMatcher *matcher, const TsField *field, const char *column,
-									  TupleDesc shape, const char *what);
+ts_noreturn static void report_column(const TsField *field, const char *column, TupleDesc shape,
+									  const char *what);
 
 static void
-report_column(const TsMatcher *matcher, const TsField *field, const char *column, TupleDesc shape,
-			  const char *what)
+report_column(const TsField *field, const char *column, TupleDesc shape, const char *what)
 {
 	StringInfoData columns;
 
@@ -423,8 +420,8 @@ report_column(const TsMatcher *matcher, const TsField *field, const char *column
 }
 
 static void
-bind_column(const TsMatcher *matcher, const TsField *field, const char *name, TupleDesc shape,
-			const char *what, List **columns, TsColumn *column)
+bind_column(const TsField *field, const char *name, TupleDesc shape, const char *what, List **columns,
+			TsColumn *column)
 {
 	char *server_name = ts_from_utf8(name);
 	int attribute = -1;
@@ -434,7 +431,7 @@ bind_column(const TsMatcher *matcher, const TsField *field, const char *name, Tu
 			strcmp(NameStr(TupleDescAttr(shape, i)->attname), server_name) == 0)
 			attribute = i;
 	if (attribute < 0)
-		report_column(matcher, field, server_name, shape, what);
+		report_column(field, server_name, shape, what);
 	column->type = getBaseType(TupleDescAttr(shape, attribute)->atttypid);
 	column->element = get_element_type(column->type);
 	if (OidIsValid(column->element))
@@ -487,7 +484,7 @@ ts_reader_create(const TsMatcher *matcher, bool right, TupleDesc shape, const ch
 		source->ncolumns = right ? field->nright : field->nleft;
 		source->column = ts_array(TsColumn, source->ncolumns);
 		for (int c = 0; c < source->ncolumns; c++)
-			bind_column(matcher, field, names[c], shape, what, columns, &source->column[c]);
+			bind_column(field, names[c], shape, what, columns, &source->column[c]);
 		source->nignore = 0;
 		source->ignore = ts_array(char *, 2 * (Size) field->nignore);
 		for (int i = 0; i < field->nignore; i++)

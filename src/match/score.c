@@ -155,8 +155,8 @@ ts_rule_condition_holds(TsScorer *scorer, int rule, int i, uint32 a, uint32 b)
 	return condition_holds(scorer, &scorer->rule[rule][i], a, b);
 }
 
-int
-ts_score_rule(TsScorer *scorer, uint32 a, uint32 b)
+static int
+score_rule(TsScorer *scorer, uint32 a, uint32 b)
 {
 	const TsMatcher *matcher = scorer->matcher;
 
@@ -318,7 +318,7 @@ ts_score_pair(TsScorer *scorer, uint32 a, uint32 b, bool whole, TsVerdict *verdi
 	uint8 levels[TS_MATCH_MAX_COMPARISONS];
 	uint64 exact = 0;
 
-	verdict->rule = matcher->nrules > 0 ? ts_score_rule(scorer, a, b) : -1;
+	verdict->rule = matcher->nrules > 0 ? score_rule(scorer, a, b) : -1;
 	if (verdict->rule >= 0)
 	{
 		verdict->decision = matcher->rule[verdict->rule].then;

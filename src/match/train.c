@@ -28,7 +28,6 @@
 
 #include "match/trainer.h"
 
-#include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
 #include "core/order.h"

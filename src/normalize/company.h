@@ -95,6 +95,5 @@ typedef struct TsCompany
 extern void ts_company_parse(const char *text, uint32 length, TsCompany *company);
 
 /* 0 to 1. */
-extern double ts_company_compare(const TsCompany *a, const TsCompany *b);
 
 #endif /* TOUCHSTONE_COMPANY_H */

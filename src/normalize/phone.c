@@ -23,7 +23,6 @@
 #include "core/chars.h"
 #include "core/error.h"
 #include "core/library.h"
-#include "core/memory.h"
 #include "core/table.h"
 #include "core/text.h"
 #include "fmgr.h"
@@ -33,7 +32,6 @@
 #include "normalize/normalize.h"
 #include "phone/phone.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 
 #define MAX_DIGITS	  20 /* of a key; E.164 has at most 15 */
 #define MAX_SCANNED	  32 /* digits kept of a text: prefixes come on top */

@@ -24,7 +24,6 @@
 
 #include "common/shortest_dec.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/span.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"

@@ -20,9 +20,7 @@
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
-#include "core/stored_text.h"
 #include "libpq/pqformat.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 

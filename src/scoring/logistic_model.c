@@ -14,7 +14,6 @@
 
 #include "common/shortest_dec.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
 #include "core/order.h"
 #include "core/stored_json.h"
@@ -41,13 +40,6 @@ static const char *const note_names[] = {
 	[TS_TERM_COLLINEAR] = "collinear",
 	[TS_TERM_SEPARATED] = "separated",
 };
-
-/* ts_term_note_name: the word for a note. */
-const char *
-ts_term_note_name(int note)
-{
-	return note_names[note];
-}
 
 /* ------------------------------------------------------------------------------------------------ models */
 

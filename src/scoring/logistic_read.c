@@ -8,7 +8,6 @@
 
 #include "scoring/logistic.h"
 
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "core/compat.h"
 #include "utils/builtins.h"

@@ -13,9 +13,7 @@
 
 #include "scoring/logistic.h"
 
-#include "access/htup_details.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
 #include "scoring/bytes.h"
 #include "miscadmin.h"

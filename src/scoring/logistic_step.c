@@ -16,8 +16,6 @@
 
 #include "scoring/logistic.h"
 
-#include "access/htup_details.h"
-#include "catalog/pg_type.h"
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
@@ -300,9 +298,9 @@ get_count(const char **from)
 	return (int64) word;
 }
 
-/* ts_sums_write: sums as bytes. */
-bytea *
-ts_sums_write(const TsSums *sums)
+/* sums as bytes. */
+static bytea *
+write_sums(const TsSums *sums)
 {
 	Size size = VARHDRSZ + sums_words(sums->nterms) * sizeof(uint64);
 	bytea *bytes = palloc(size);
@@ -581,7 +579,7 @@ Datum
 ts_logistic_step_serialfn(PG_FUNCTION_ARGS)
 {
 	aggregate_context(fcinfo);
-	PG_RETURN_BYTEA_P(ts_sums_write(state_sums((State *) PG_GETARG_POINTER(0))));
+	PG_RETURN_BYTEA_P(write_sums(state_sums((State *) PG_GETARG_POINTER(0))));
 }
 
 /* ts_logistic_step_deserialfn(bytea, internal) -> internal: a state of sums only. */
@@ -603,5 +601,5 @@ ts_logistic_step_finalfn(PG_FUNCTION_ARGS)
 	aggregate_context(fcinfo);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	PG_RETURN_BYTEA_P(ts_sums_write(state_sums((State *) PG_GETARG_POINTER(0))));
+	PG_RETURN_BYTEA_P(write_sums(state_sums((State *) PG_GETARG_POINTER(0))));
 }

@@ -16,7 +16,6 @@
 #include "scoring/metrics.h"
 
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
 
 PG_FUNCTION_INFO_V1(ts_auc_binned_transfn);

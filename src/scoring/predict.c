@@ -10,7 +10,6 @@
 #include "scoring/logistic.h"
 
 #include "access/htup_details.h"
-#include "catalog/pg_type.h"
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
@@ -56,7 +55,7 @@ typedef struct Known
 
 /* Compiles a model that is new to the call site.  An error leaves nothing known. */
 static void
-learn(Known *known, Datum argument, const char *function)
+learn(Known *known, Datum argument)
 {
 	Size size = VARSIZE_ANY(DatumGetPointer(argument));
 	MemoryContext old;
@@ -98,7 +97,7 @@ know(FunctionCallInfo fcinfo, const char *function)
 	if (known->bytes != NULL && known->size == VARSIZE_ANY(DatumGetPointer(argument)) &&
 		memcmp(known->bytes, DatumGetPointer(argument), known->size) == 0)
 		return known;
-	learn(known, argument, function);
+	learn(known, argument);
 	return known;
 }
 

@@ -15,7 +15,6 @@
 
 #include "catalog/pg_type.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
 #include "fmgr.h"
 #include "scoring/rows.h"
@@ -47,9 +46,9 @@ ts_group_points(const TsGroup *group, double sum)
 	return sum;
 }
 
-/* ts_score_fit: the points of all attributes; those of each group, before its limits, to `sum`, by number. */
-double
-ts_score_fit(const TsScorecard *card, const TsFact *facts, TimestampTz asof, double *sum)
+/* the points of all attributes; those of each group, before its limits, to `sum`, by number. */
+static double
+fit_points(const TsScorecard *card, const TsFact *facts, TimestampTz asof, double *sum)
 {
 	double fit = 0;
 
@@ -166,7 +165,7 @@ score_facts(FunctionCallInfo fcinfo, bool is_row)
 
 	if (ts_score_disqualified(card, facts, asof) != NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(ts_score_fit(card, facts, asof, sum));
+	PG_RETURN_FLOAT8(fit_points(card, facts, asof, sum));
 }
 
 static Datum

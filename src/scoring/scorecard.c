@@ -9,6 +9,7 @@
 
 #include "scoring/scorecard.h"
 
+#include "core/compat.h"
 #include "core/compiled.h"
 #include "core/stored_json.h"
 #include "fmgr.h"
@@ -103,10 +104,3 @@ compile(Datum value)
 }
 
 const TsCompiledType ts_scorecard_compiled = {"scorecards", compile};
-
-/* ts_scorecard_get: the compiled scorecard of a value; valid until the end of the statement. */
-const TsScorecard *
-ts_scorecard_get(Datum value)
-{
-	return ts_compiled(value, &ts_scorecard_compiled);
-}

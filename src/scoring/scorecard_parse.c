@@ -13,11 +13,9 @@
 #include <math.h>
 
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/hash.h"
 #include "core/json.h"
 #include "core/memory.h"
-#include "core/names.h"
 #include "core/span.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"

@@ -14,7 +14,6 @@
 
 #include "text/qgram.h"
 
-#include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
 #include "core/order.h"
