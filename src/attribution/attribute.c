@@ -232,7 +232,7 @@ ts_attribute_result(FunctionCallInfo fcinfo, TsState *state)
 	}
 	cells = fill_cells(walk, rules, markov, ordered);
 
-	result = ts_result_begin(fcinfo, NCOLUMNS);
+	result = ts_attribution_result(fcinfo, NCOLUMNS);
 	for (int m = 0; m < rules->n; m++)
 	{
 		const TsCell *of_rule = &cells[m * ((Size) walk->nnames + 1)];

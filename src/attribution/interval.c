@@ -652,7 +652,7 @@ ts_attribute_interval_finalfn(PG_FUNCTION_ARGS)
 	if (markov)
 		solve_replicates(&b, markov);
 
-	result = ts_result_begin(fcinfo, NCOLUMNS);
+	result = ts_attribution_result(fcinfo, NCOLUMNS);
 	for (uint32 t = 0; t <= b.nnames; t++)
 		if (b.of[t] && ts_sum(&b.cell[t].conversions) > 0)
 			add_row(result, &b, walk, markov, t);

@@ -18,7 +18,6 @@
 #include "core/memory.h"
 #include "core/stored_bytes.h"
 #include "funcapi.h"
-#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/float.h"

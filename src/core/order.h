@@ -30,6 +30,15 @@ ts_order_uint64(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Of times too, or of structs that begin with one. */
+static inline int
+ts_order_int64(const void *a, const void *b)
+{
+	int64 x = *(const int64 *) a, y = *(const int64 *) b;
+
+	return (x > y) - (x < y);
+}
+
 /* Of numbers, none of which is NaN; or of structs that begin with one. */
 static inline int
 ts_order_doubles(const void *a, const void *b)

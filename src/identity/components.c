@@ -15,7 +15,6 @@
 #include "core/stored_bytes.h"
 #include "identity/options.h"
 #include "mb/pg_wchar.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(ts_components_in);

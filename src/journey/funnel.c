@@ -29,7 +29,6 @@
 #include "core/hash.h"
 #include "core/memory.h"
 #include "port/pg_bitutils.h"
-#include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(ts_funnel_transfn);
 PG_FUNCTION_INFO_V1(ts_funnel_combinefn);

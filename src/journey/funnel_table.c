@@ -187,7 +187,7 @@ ts_funnel_table_finalfn(PG_FUNCTION_ARGS)
 	for (int k = funnel->n; k > 0; k--)
 		reached[k] = reached[k + 1] + counters[k].furthest;
 
-	result = ts_result_begin(fcinfo, NCOLUMNS);
+	result = ts_attribution_result(fcinfo, NCOLUMNS);
 	for (int k = 1; k <= funnel->n; k++)
 	{
 		const TsStep *step = &funnel->step[k - 1];

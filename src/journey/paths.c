@@ -417,7 +417,7 @@ ts_path_transitions_finalfn(PG_FUNCTION_ARGS)
 		if (edges.slot[i].count != 0)
 			edges.slot[n++] = edges.slot[i];
 	sort_edges(edges.slot, n);
-	result = ts_result_begin(fcinfo, NCOLUMNS);
+	result = ts_attribution_result(fcinfo, NCOLUMNS);
 	for (uint64 i = 0; i < n; i++)
 	{
 		const Edge *edge = &edges.slot[i];

@@ -22,7 +22,6 @@
 #include "core/hash.h"
 #include "core/memory.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(ts_retention_transfn);
@@ -523,7 +522,7 @@ ts_retention_table_finalfn(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	customers = open_customers(events);
 	without = count_customers(customers, &cohorts);
-	result = ts_result_begin(fcinfo, NCOLUMNS);
+	result = ts_attribution_result(fcinfo, NCOLUMNS);
 	last = events->newest == TS_NO_TIME ? 0 : ts_calendar_number(&customers->calendar, events->newest);
 	for (int c = 0; c < cohorts.n; c++)
 	{

@@ -10,7 +10,6 @@
 #include "core/hash.h"
 #include "core/memory.h"
 #include "match/numbered.h"
-#include "miscadmin.h"
 
 /* ---------- keys ---------- */
 

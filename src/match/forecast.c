@@ -146,7 +146,7 @@ ts_match_forecast(PG_FUNCTION_ARGS)
 	blocking = ts_blocking_create(run->records, run->key, run->nkeys, run->chosen);
 	found = palloc0(sizeof(int64) * (blocking->n + 1));
 	ts_blocking_pairs(blocking, count_pair, found);
-	ts_rows_begin(fcinfo, &rows);
+	ts_rows_begin(fcinfo, &rows, "match_pairs(...)");
 	for (int k = 0; k < blocking->n; k++)
 		put_key(run, blocking, k, found[k], &rows);
 	put_total(blocking, found, &rows);

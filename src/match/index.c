@@ -39,6 +39,7 @@ PG_FUNCTION_INFO_V1(ts_match_index_missing);
 
 /* ------------------------------------------------------------------------------------------------ the keys of a matcher */
 
+/* Adds a key, unless it is there or means all pairs, for which no index helps. */
 static void
 add_key(TsIndexKey *keys, int *n, const TsMatcher *matcher, const TsKey *key, bool of_rule)
 {
@@ -64,6 +65,9 @@ add_key(TsIndexKey *keys, int *n, const TsMatcher *matcher, const TsKey *key, bo
 	(*n)++;
 }
 
+/*
+ * ts_index_keys: of rules first, the exact ones before the others, then those of "blocking": the order in which match_one asks.
+ */
 TsIndexKey *
 ts_index_keys(const TsMatcher *matcher, int *n)
 {
@@ -96,6 +100,7 @@ append_expression(StringInfo to, const TsIndexKey *key, const char *prefix)
 	appendStringInfoChar(to, ')');
 }
 
+/* ts_index_condition: the condition of a query on the table q, as SQL; the parameter is a block, or an array of blocks. */
 char *
 ts_index_condition(const TsIndexKey *key, int parameter)
 {
@@ -116,9 +121,11 @@ index_name(Relation source, const TsIndexKey *key)
 
 	for (int c = 0; c < key->ncolumns; c++)
 		hash = ts_mix64(hash ^ ts_hash_bytes(key->column[c], strlen(key->column[c])));
+	/* 45 bytes, "_match_" and 8 digits: within a name's 63 */
 	return psprintf("%.*s_match_%08x", pg_mbcliplen(table, (int) strlen(table), 45), table, (uint32) hash);
 }
 
+/* The statement that makes the index.  Without fastupdate, for a pending list would be read through by every match_one. */
 static char *
 index_statement(Relation source, const TsIndexKey *key)
 {
@@ -169,6 +176,7 @@ key_function(bool multiple)
 		false);
 }
 
+/* ts_index_there: whether a table has an index that serves queries by a key. */
 bool
 ts_index_there(Relation source, const TsIndexKey *key)
 {
@@ -194,6 +202,7 @@ ts_index_there(Relation source, const TsIndexKey *key)
 
 /* ------------------------------------------------------------------------------------------------ match_index */
 
+/* The statements of match_index; with `missing_only`, of indexes that are not there. */
 static Datum
 list_statements(FunctionCallInfo fcinfo, const char *function, bool missing_only)
 {
@@ -223,7 +232,7 @@ list_statements(FunctionCallInfo fcinfo, const char *function, bool missing_only
 	/* a name that is not there is better said here than by the statement */
 	(void) ts_reader_create(matcher, true, RelationGetDescr(source),
 							psprintf("table \"%s\"", RelationGetRelationName(source)), NULL);
-	ts_rows_begin(fcinfo, &rows);
+	ts_rows_begin(fcinfo, &rows, "match_pairs(...)");
 	for (int k = 0; k < n; k++)
 	{
 		Datum values[2];
@@ -267,6 +276,7 @@ typedef struct KeySite
 	bool *nulls;
 } KeySite;
 
+/* Whether as many columns are given as the key reads: its fields name them 1, 2, ..., by place. */
 static void
 check_columns(const KeySite *site, const char *function)
 {
@@ -310,6 +320,7 @@ prepare_site(FunctionCallInfo fcinfo, KeySite *site, struct varlena *spec, const
 	MemoryContextSwitchTo(old);
 }
 
+/* What hangs on the call site, made anew where the spec is another one than in the call before. */
 static KeySite *
 key_site(FunctionCallInfo fcinfo, const char *function)
 {
@@ -321,6 +332,7 @@ key_site(FunctionCallInfo fcinfo, const char *function)
 		return site;
 	if (site != NULL)
 	{
+		/* first, for preparing the next one may fail */
 		fcinfo->flinfo->fn_extra = NULL;
 		MemoryContextDelete(site->context);
 	}

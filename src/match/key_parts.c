@@ -14,7 +14,6 @@
 #include "core/memory.h"
 #include "core/order.h"
 #include "match/numbered.h"
-#include "miscadmin.h"
 #include "text/qgram.h"
 #include "text/words.h"
 

@@ -32,6 +32,8 @@ typedef enum TsDecision
 	TS_DUPLICATE
 } TsDecision;
 
+#define TS_DECISIONS (TS_DUPLICATE + 1)
+
 /* ---------------------------------------------------------------------------------------------------------- fields */
 
 typedef enum TsNormalize

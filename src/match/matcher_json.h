@@ -39,7 +39,6 @@ extern const TsTestInfo ts_test_info[TS_TEST_KINDS]; /* by kind */
 
 #define TS_NORMALIZE_KINDS (TS_NORMALIZE_PINYIN_INITIALS + 1)
 #define TS_PHONETIC_KINDS  (TS_PHONETIC_PINYIN + 1)
-#define TS_DECISIONS	   (TS_DUPLICATE + 1)
 
 /* Names, by number. */
 extern const char *const ts_normalize_names[TS_NORMALIZE_KINDS];

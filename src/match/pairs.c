@@ -17,7 +17,6 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
-#include "utils/typcache.h"
 
 PG_FUNCTION_INFO_V1(ts_match_pairs);
 PG_FUNCTION_INFO_V1(ts_match_pairs_between);
@@ -33,34 +32,15 @@ ts_needed(FunctionCallInfo fcinfo, int argument, const char *function, const cha
 	return PG_GETARG_DATUM(argument);
 }
 
+/* ts_decision_datums: by their names, which are one in SQL and in JSON. */
 void
-ts_rows_begin(FunctionCallInfo fcinfo, TsRows *rows)
+ts_decision_datums(TupleDesc shape, int column, Datum *decision)
 {
-	ReturnSetInfo *info = (ReturnSetInfo *) fcinfo->resultinfo;
-	MemoryContext old;
+	Oid type = TupleDescAttr(shape, column)->atttypid;
 
-	if (info == NULL || !IsA(info, ReturnSetInfo) || !(info->allowedModes & SFRM_Materialize))
-		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("a function that returns rows is called where none are accepted"),
-						errhint("Call it in FROM: SELECT * FROM touchstone.match_pairs(...).")));
-	old = MemoryContextSwitchTo(info->econtext->ecxt_per_query_memory);
-	if (get_call_result_type(fcinfo, NULL, &rows->shape) != TYPEFUNC_COMPOSITE)
-		Ensure(false, "a function that returns rows is declared without their type");
-	rows->shape = BlessTupleDesc(CreateTupleDescCopy(rows->shape));
-	rows->store = tuplestore_begin_heap((info->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
-	info->returnMode = SFRM_Materialize;
-	info->setResult = rows->store;
-	info->setDesc = rows->shape;
-	MemoryContextSwitchTo(old);
-}
-
-void
-ts_rows_decision(TsRows *rows, int column)
-{
-	rows->decision = TupleDescAttr(rows->shape, column)->atttypid;
-	for (int d = 0; d < 3; d++)
-		rows->decision_datum[d] = DirectFunctionCall2(
-			enum_in, CStringGetDatum(ts_decision_name((TsDecision) d)), ObjectIdGetDatum(rows->decision));
+	for (int d = 0; d < TS_DECISIONS; d++)
+		decision[d] = DirectFunctionCall2(enum_in, CStringGetDatum(ts_decision_name((TsDecision) d)),
+										  ObjectIdGetDatum(type));
 }
 
 Datum
@@ -378,10 +358,11 @@ static void
 return_pairs(FunctionCallInfo fcinfo, TsRun *run)
 {
 	TsRows rows;
+	Datum decision[TS_DECISIONS];
 	MemoryContext scratch, old;
 
-	ts_rows_begin(fcinfo, &rows);
-	ts_rows_decision(&rows, 2);
+	ts_rows_begin(fcinfo, &rows, "match_pairs(...)");
+	ts_decision_datums(rows.shape, 2, decision);
 	scratch = AllocSetContextCreate(CurrentMemoryContext, "touchstone rows", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(scratch);
 	for (uint64 i = 0; i < run->npairs; i++)
@@ -397,7 +378,7 @@ return_pairs(FunctionCallInfo fcinfo, TsRun *run)
 		}
 		values[0] = run->records->key[pair->a];
 		values[1] = run->records->key[pair->b];
-		values[2] = rows.decision_datum[pair->decision];
+		values[2] = decision[pair->decision];
 		values[3] = Float8GetDatum(ts_pair_score(run, pair));
 		values[4] = ts_utf8_datum(pair_rule(run, pair), &nulls[4]);
 		values[5] = ts_utf8_datum(pair->rule >= 0 ? run->matcher->rule[pair->rule].action : NULL, &nulls[5]);

@@ -22,7 +22,6 @@
 #include "scoring/bytes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 
 PG_FUNCTION_INFO_V1(ts_logistic_step_transfn);
 PG_FUNCTION_INFO_V1(ts_logistic_step_combinefn);
@@ -298,7 +297,7 @@ get_count(const char **from)
 	return (int64) word;
 }
 
-/* sums as bytes. */
+/* Sums as bytes. */
 static bytea *
 write_sums(const TsSums *sums)
 {

@@ -68,6 +68,7 @@ in_fifths(int score, int buckets)
 	return (5 * score + buckets - 1) / buckets;
 }
 
+/* The number of buckets, if it is one that scores can be of. */
 static int
 check_buckets(int buckets)
 {
@@ -147,12 +148,13 @@ typedef struct Value
 	int64 row;
 } Value;
 
+/* Order of two values: the best first. */
 static int
 compare_values(const void *a, const void *b)
 {
 	double x = ((const Value *) a)->value, y = ((const Value *) b)->value;
 
-	return (x < y) - (x > y); /* the best first */
+	return (x < y) - (x > y);
 }
 
 /* The scores of one measure of all rows; a NULL has none, and is not counted. */
@@ -188,6 +190,7 @@ score_measure(FunctionCallInfo fcinfo, Partition *partition, int64 n, int measur
 
 		while (end < kept && value[end].value == value[i].value)
 			end++;
+		/* the share of customers at least as good, rounded up to buckets, in whole numbers: no double decides at an edge */
 		score = (uint8) (buckets + 1 - (end * buckets + kept - 1) / kept);
 		for (; i < end; i++)
 		{
@@ -282,6 +285,7 @@ typedef struct Measures
 	double amount, correction; /* what rounding has taken from the sum (Neumaier) */
 } Measures;
 
+/* Adds an amount, and to the correction what rounding takes from the sum (Neumaier 1974): cents stay whole. */
 static void
 add_amount(Measures *m, double amount)
 {
@@ -292,6 +296,7 @@ add_amount(Measures *m, double amount)
 	m->amount = sum;
 }
 
+/* Measures of no order yet, in the context of the aggregate. */
 static Measures *
 new_measures(MemoryContext context, TimestampTz asof)
 {

@@ -46,7 +46,7 @@ ts_group_points(const TsGroup *group, double sum)
 	return sum;
 }
 
-/* the points of all attributes; those of each group, before its limits, to `sum`, by number. */
+/* The points of all attributes; those of each group, before its limits, to `sum`, by number. */
 static double
 fit_points(const TsScorecard *card, const TsFact *facts, TimestampTz asof, double *sum)
 {
@@ -155,6 +155,7 @@ take_arguments(FunctionCallInfo fcinfo, bool is_row, const TsFact **facts, Times
 	return card;
 }
 
+/* Fit of facts; NULL for a lead that is disqualified. */
 static Datum
 score_facts(FunctionCallInfo fcinfo, bool is_row)
 {
@@ -168,6 +169,7 @@ score_facts(FunctionCallInfo fcinfo, bool is_row)
 	PG_RETURN_FLOAT8(fit_points(card, facts, asof, sum));
 }
 
+/* The reason why a lead is disqualified, or NULL. */
 static Datum
 name_disqualifier(FunctionCallInfo fcinfo, bool is_row)
 {
@@ -181,6 +183,7 @@ name_disqualifier(FunctionCallInfo fcinfo, bool is_row)
 	PG_RETURN_TEXT_P(cstring_to_text(name));
 }
 
+/* Tags of the attributes that hold. */
 static Datum
 list_tags(FunctionCallInfo fcinfo, bool is_row)
 {

@@ -94,6 +94,7 @@ ts_scorecard_to_jsonb(PG_FUNCTION_ARGS)
 
 /* ---------- compiled ---------- */
 
+/* A card with its value, which travels to other workers with the states of aggregates; in the cache's context. */
 static void *
 compile(Datum value)
 {

@@ -22,8 +22,8 @@
 
 #define MAX_TEXT	   1024 /* bytes of a name, of an operand */
 #define MAX_OPERANDS   1000
-#define MAX_CONDITIONS 10000
-#define MAX_DEPTH	   16
+#define MAX_CONDITIONS 10000 /* of a card: each is asked for every row */
+#define MAX_DEPTH	   16	 /* of conditions in each other, which both reading and asking recurse into */
 #define MAX_COUNT	   1000000000
 #define MAX_DIGITS	   6
 
@@ -46,6 +46,7 @@ read_string(const TsJsonPath *path, const JsonbValue *value, const char *what)
 	return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
+/* Points, of whatever gives or limits them. */
 static double
 read_points(const TsJsonPath *path, const JsonbValue *value)
 {
@@ -65,6 +66,7 @@ read_cap(const TsJsonPath *path, const JsonbValue *value)
 	return cap;
 }
 
+/* A span of time, such as "90 days", in microseconds. */
 static int64
 read_span(const TsJsonPath *path, const JsonbValue *value)
 {
@@ -166,12 +168,14 @@ read_operands(const TsJsonPath *path, const JsonbValue *value, TsScoreCondition 
 	}
 }
 
+/* A number that another one is compared with. */
 static double
 read_limit(const TsJsonPath *path, const JsonbValue *value)
 {
 	return ts_json_number(path, value, -DBL_MAX, DBL_MAX, "a number");
 }
 
+/* A regular expression, compiled once to see that it is one. */
 static void
 read_pattern(const TsJsonPath *path, const JsonbValue *value, TsScoreCondition *to)
 {
@@ -430,6 +434,7 @@ refuse_name(const TsJsonPath *path, const char *name, int other)
 		"a name of its own for each", "People find a rule in the explanation by its name.");
 }
 
+/* Attributes: points or tags of facts. */
 static void
 read_attributes(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
@@ -607,11 +612,12 @@ read_groups(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 				&here, "no rule is of this group", "a group of attributes or behaviours",
 				"Attributes are of the group fit and behaviours of engagement, unless they say another.");
 		TS_JSON_OBJECT(&here, &walk.value, keys, slot);
-		to = i < card->ngroups ? &card->group[i] : &unused;
+		to = i < card->ngroups ? &card->group[i] : &unused; /* checked all the same */
 		read_limits(&here, &slot[0], &slot[1], &to->has_cap, &to->cap, &to->has_floor, &to->floor);
 	}
 }
 
+/* Limits and rounding of the score. */
 static void
 read_total(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
@@ -628,6 +634,7 @@ read_total(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 		card->round = (int) ts_json_integer(&here, &slot[2].value, 0, MAX_DIGITS);
 }
 
+/* Disqualifiers: reasons why a lead has no score at all. */
 static void
 read_disqualify(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
@@ -652,6 +659,7 @@ read_disqualify(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 
 /* ---------- grades ---------- */
 
+/* Order of two grades: the highest first. */
 static int
 compare_grades(const void *a, const void *b)
 {
@@ -764,6 +772,7 @@ read_axes(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 
 /* ---------- names of events ---------- */
 
+/* Whether the name of an event stands for all that begin as it does: "page:*". */
 static bool
 is_prefix(const char *event)
 {
@@ -809,6 +818,7 @@ enter_events(TsScorecard *card)
 
 	for (int b = 0; b < card->nbehaviours; b++)
 		names += card->behaviour[b].nevents;
+	/* at most half full, so that a name that is not there is soon told */
 	while (room < names * 2)
 		room *= 2;
 	card->event_mask = room - 1;
