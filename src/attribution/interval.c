@@ -44,8 +44,8 @@ extern Datum ts_attribute_bigint_transfn(PG_FUNCTION_ARGS);
 extern Datum ts_attribute_text_transfn(PG_FUNCTION_ARGS);
 extern Datum ts_attribute_uuid_transfn(PG_FUNCTION_ARGS);
 
-#define MIN_REPLICATES 10
-#define MAX_REPLICATES 10000
+#define MIN_REPLICATES 10	 /* fewer say nothing of their tails */
+#define MAX_REPLICATES 10000 /* each takes 16 bytes for every touch */
 
 /* Arguments of the transition function that attribute does not have; they follow the model. */
 enum
@@ -111,6 +111,7 @@ row_interval(FunctionCallInfo fcinfo)
 						PG_GETARG_INT64(ARG_SEED)};
 }
 
+/* Whether two states have the same bootstrap. */
 static inline bool
 same_interval(const TsInterval *a, const TsInterval *b)
 {
@@ -550,6 +551,7 @@ put_bounds(const TsInterval *interval, double *replicates, Datum *values, int lo
 	double tail = (1 - interval->level) / 2;
 
 	qsort(replicates, interval->replicates, sizeof(double), ts_order_doubles);
+	/* sorted: the last is the largest */
 	if (isinf(replicates[interval->replicates - 1]))
 		float_overflow_error();
 	values[low] = Float8GetDatum(quantile(replicates, interval->replicates, tail));

@@ -113,7 +113,7 @@ find_settings(EventsCall *call, const TsEventsClass *class, TsJourneyType type, 
 	MemoryContext old;
 	TsEventsSettings *settings;
 	ListCell *cell;
-	char *model = pstrdup("linear");
+	char *model = pstrdup("linear"); /* any will do: a stream must have a model, and no journey is credited */
 
 	foreach(cell, call->settings)
 	{
@@ -224,6 +224,7 @@ ts_events_time(FunctionCallInfo fcinfo, const TsEventsClass *class)
 
 ts_noreturn static void report_long(const char *what, uint32 length, const char *hint);
 
+/* The error for a name or key that is too long. */
 static void
 report_long(const char *what, uint32 length, const char *hint)
 {
@@ -341,6 +342,7 @@ typedef struct FlatEvents
 	bytea *flat;
 } FlatEvents;
 
+/* The error for bytes that no state has written. */
 static void
 damaged(void)
 {
@@ -483,7 +485,7 @@ ts_events_final(FunctionCallInfo fcinfo)
 
 /* ---------- settings as bytes ---------- */
 
-/* ts_put_int64, ts_put_text: what is read by the functions below. */
+/* ts_put_int64: a number, which ts_get_int64 reads. */
 void
 ts_put_int64(StringInfo bytes, int64 x)
 {
@@ -492,6 +494,7 @@ ts_put_int64(StringInfo bytes, int64 x)
 	appendBinaryStringInfo(bytes, (const char *) &word, sizeof(word));
 }
 
+/* ts_put_text: a string behind its length, which ts_get_text reads. */
 void
 ts_put_text(StringInfo bytes, const text *t)
 {

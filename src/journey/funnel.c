@@ -147,6 +147,7 @@ go_along(TsFunnelWalk *w, const TsJourney *journey)
 		int from;
 
 		TsCheckInterrupts(i);
+		/* i > 0 here, for nothing waits before the first event */
 		if (w->waiting && journey->at[i - 1] != at)
 			take_effect(w);
 		if (s == 1)
@@ -163,6 +164,7 @@ go_along(TsFunnelWalk *w, const TsJourney *journey)
 			break;
 		if (s == 0 || (from = predecessor(w, s)) == 0 || !is_within(funnel, w->chain[from].start, at))
 			continue;
+		/* of two chains to a step the one that began later has more of its window left, and replaces the other */
 		if (!(w->in_force & bit(s)) || w->chain[from].start > w->chain[s].start)
 			reach(w, &w->chain[from], from, s, at);
 		if (w->progress.furthest == funnel->n)
@@ -257,6 +259,7 @@ ts_funnel_add(FunctionCallInfo fcinfo, const TsEventsClass *class, TsEvents *eve
 
 /* ---------- the aggregate funnel() ---------- */
 
+/* The settings of funnel. */
 static void
 write_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {

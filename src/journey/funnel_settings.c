@@ -33,6 +33,7 @@ static const struct Mode
 
 ts_noreturn static void report_null(const char *what, const char *hint);
 
+/* The error for a setting that is NULL; the hint says what to write. */
 static void
 report_null(const char *what, const char *hint)
 {
@@ -101,6 +102,7 @@ exact_length(const Interval *within)
 
 ts_noreturn static void report_mode(const char *word, int length);
 
+/* The error for a mode that there is not. */
 static void
 report_mode(const char *word, int length)
 {

@@ -24,6 +24,7 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "core/sum.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
@@ -85,12 +86,14 @@ write_collapse(FunctionCallInfo fcinfo, StringInfo bytes, int argument)
 	ts_put_int64(bytes, PG_NARGS() > argument ? PG_GETARG_BOOL(argument) : true);
 }
 
+/* The settings of path_transitions. */
 static void
 write_transitions_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
 	write_collapse(fcinfo, bytes, ARG_COLLAPSE);
 }
 
+/* The settings of journey_path. */
 static void
 write_path_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
@@ -212,17 +215,14 @@ ts_journey_path_combinefn(PG_FUNCTION_ARGS)
 
 /* ---------- transitions ---------- */
 
-/*
- * A transition.  The value is a sum of doubles and what rounding has lost of it so far (Knuth's two-sum, as in Neumaier
- * 1974), so that the same paths give the same bits, and the digits that cents need.
- */
+/* A transition. */
 typedef struct Edge
 {
 	uint32 from, to;
 	int64 count; /* 0: a free slot */
 	int64 journeys;
 	uint64 last_journey; /* number of the journey that was counted last */
-	double value, lost;
+	TsSum value;
 } Edge;
 
 /* All transitions: open addressing by hash, a power of two of slots, at most 3/4 full. */
@@ -275,7 +275,6 @@ static inline void
 count_edge(Edges *edges, const TsJourney *journey, uint32 from, uint32 to, double value)
 {
 	Edge *edge = find_slot(edges, from, to);
-	double sum, y;
 
 	if (edge->count == 0)
 	{
@@ -291,10 +290,7 @@ count_edge(Edges *edges, const TsJourney *journey, uint32 from, uint32 to, doubl
 	edge->count++;
 	edge->journeys += (edge->last_journey != journey->number);
 	edge->last_journey = journey->number;
-	sum = edge->value + value;
-	y = sum - edge->value;
-	edge->lost += (edge->value - (sum - y)) + (value - y);
-	edge->value = sum;
+	ts_sum_add(&edge->value, value);
 }
 
 /* One path: the touches [from, to) of the journey, then `end`. */
@@ -342,6 +338,7 @@ place(uint32 state)
 	return state == START ? 0 : state >= CONVERSION ? state : state + 1;
 }
 
+/* Order of two transitions in the result. */
 static inline int
 compare_edges(const Edge *a, const Edge *b)
 {
@@ -424,13 +421,13 @@ ts_path_transitions_finalfn(PG_FUNCTION_ARGS)
 		Datum values[NCOLUMNS];
 		bool nulls[NCOLUMNS] = {false};
 
-		if (unlikely(!isfinite(edge->value + edge->lost)))
+		if (unlikely(!isfinite(ts_sum(&edge->value))))
 			float_overflow_error();
 		values[COL_FROM] = state_datum(walk, edge->from);
 		values[COL_TO] = state_datum(walk, edge->to);
 		values[COL_TRANSITIONS] = Int64GetDatum(edge->count);
 		values[COL_JOURNEYS] = Int64GetDatum(edge->journeys);
-		values[COL_VALUE] = Float8GetDatum(edge->value + edge->lost);
+		values[COL_VALUE] = Float8GetDatum(ts_sum(&edge->value));
 		ts_result_add(result, values, nulls);
 	}
 	return ts_result_end(result);

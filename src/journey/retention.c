@@ -102,6 +102,7 @@ typedef struct Retention
 
 ts_noreturn static void report_null(const char *what, const char *hint);
 
+/* The error for a setting that is NULL; the hint says what to write. */
 static void
 report_null(const char *what, const char *hint)
 {
@@ -143,7 +144,7 @@ write_periods(FunctionCallInfo fcinfo, StringInfo bytes, int first)
 		ts_put_int64(bytes, 0);
 }
 
-/* The settings of the three forms; each ends with the name of the event that customers begin with, which may be empty. */
+/* The settings of retention; like the other forms they end with the name of the event that customers begin with: none here. */
 static void
 write_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
@@ -151,6 +152,7 @@ write_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 	ts_put_int64(bytes, 0);
 }
 
+/* The same of retention_table without events. */
 static void
 write_table_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
@@ -158,6 +160,7 @@ write_table_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 	ts_put_int64(bytes, 0);
 }
 
+/* The same of retention_table with events. */
 static void
 write_event_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
@@ -523,6 +526,7 @@ ts_retention_table_finalfn(PG_FUNCTION_ARGS)
 	customers = open_customers(events);
 	without = count_customers(customers, &cohorts);
 	result = ts_attribution_result(fcinfo, NCOLUMNS);
+	/* the newest event of all customers tells which periods the data reach into */
 	last = events->newest == TS_NO_TIME ? 0 : ts_calendar_number(&customers->calendar, events->newest);
 	for (int c = 0; c < cohorts.n; c++)
 	{
