@@ -177,7 +177,14 @@ ts_json_name_number(const JsonbValue *string, const char *const *names, int n)
 	return -1;
 }
 
-/* ts_json_object: the members of an object that may have these and no others, by number. */
+/* The path of a member of an object. */
+static TsJsonPath
+member(const TsJsonPath *up, const char *key)
+{
+	return (TsJsonPath){up, key, (int) strlen(key), 0};
+}
+
+/* ts_json_object: the members of an object that may have these and no others, by number; paths of those too that are not given. */
 void
 ts_json_object(const TsJsonPath *path, const JsonbValue *value, const char *const *names, int n,
 			   TsJsonSlot *slots)
@@ -188,7 +195,10 @@ ts_json_object(const TsJsonPath *path, const JsonbValue *value, const char *cons
 		ts_json_refuse(path, ts_json_found(value),
 					   psprintf("an object with some of the keys %s", ts_json_names(names, n)), NULL);
 	for (int i = 0; i < n; i++)
+	{
 		slots[i].given = false;
+		slots[i].path = member(path, names[i]);
+	}
 	ts_json_walk_begin(&walk, value);
 	while (ts_json_walk_next(&walk))
 	{

@@ -35,12 +35,11 @@ read_thresholds(const TsJsonPath *path, const JsonbValue *value, TsMatcher *matc
 	TS_JSON_OBJECT(path, value, keys, slot);
 	for (int i = 0; i < lengthof(keys); i++)
 	{
-		TsJsonPath here = ts_json_member(path, keys[i]);
-
 		if (slot[i].given)
-			*result[i] = matcher->weights
-							 ? ts_json_number(&here, &slot[i].value, -DBL_MAX, DBL_MAX, "a number of points")
-							 : ts_json_number(&here, &slot[i].value, 0, 1, "a probability from 0 to 1");
+			*result[i] =
+				matcher->weights
+					? ts_json_number(&slot[i].path, &slot[i].value, -DBL_MAX, DBL_MAX, "a number of points")
+					: ts_json_number(&slot[i].path, &slot[i].value, 0, 1, "a probability from 0 to 1");
 		else if (matcher->weights)
 			ts_json_refuse(path, psprintf("the key %s is missing", keys[i]), "a number of points there",
 						   NULL);
@@ -54,24 +53,21 @@ read_training(const TsJsonPath *path, const JsonbValue *value, TsTraining *train
 {
 	static const char *const keys[] = {"records", "pairs", "iterations", "converged", "seed", "labels"};
 	TsJsonSlot slot[lengthof(keys)];
-	TsJsonPath here[lengthof(keys)];
 
 	TS_JSON_OBJECT(path, value, keys, slot);
-	for (int i = 0; i < lengthof(keys); i++)
-		here[i] = ts_json_member(path, keys[i]);
 	training->present = true;
 	if (slot[0].given)
-		training->records = ts_json_integer(&here[0], &slot[0].value, 0, PG_INT64_MAX);
+		training->records = ts_json_integer(&slot[0].path, &slot[0].value, 0, PG_INT64_MAX);
 	if (slot[1].given)
-		training->pairs = ts_json_integer(&here[1], &slot[1].value, 0, PG_INT64_MAX);
+		training->pairs = ts_json_integer(&slot[1].path, &slot[1].value, 0, PG_INT64_MAX);
 	if (slot[2].given)
-		training->iterations = (int) ts_json_integer(&here[2], &slot[2].value, 0, PG_INT32_MAX);
+		training->iterations = (int) ts_json_integer(&slot[2].path, &slot[2].value, 0, PG_INT32_MAX);
 	if (slot[3].given)
-		training->converged = ts_json_bool(&here[3], &slot[3].value);
+		training->converged = ts_json_bool(&slot[3].path, &slot[3].value);
 	if (slot[4].given)
-		training->seed = ts_json_integer(&here[4], &slot[4].value, PG_INT64_MIN, PG_INT64_MAX);
+		training->seed = ts_json_integer(&slot[4].path, &slot[4].value, PG_INT64_MIN, PG_INT64_MAX);
 	if (slot[5].given)
-		training->labels = ts_json_integer(&here[5], &slot[5].value, 0, PG_INT64_MAX);
+		training->labels = ts_json_integer(&slot[5].path, &slot[5].value, 0, PG_INT64_MAX);
 }
 
 enum
@@ -94,23 +90,20 @@ static const char *const top_keys[TOP_KEYS] = {"fields",  "rules", "blocking",	 
 static void
 check_top(const TsJsonSlot *slot)
 {
-	TsJsonPath here;
-
 	if (!slot[RULES].given && !slot[COMPARISONS].given && !slot[WEIGHTS].given)
 		ts_json_refuse(&root, "nothing to decide by",
 					   "an object with at least one of rules, comparisons, weights", NULL);
 	if (slot[COMPARISONS].given && slot[WEIGHTS].given)
 	{
-		here = ts_json_member(&root, "weights");
-		ts_json_refuse(&here, "comparisons and weights together", "one of them",
+		ts_json_refuse(&slot[WEIGHTS].path, "comparisons and weights together", "one of them",
 					   "Comparisons make probabilities, weights make points; they cannot be added.");
 	}
 	for (int i = PRIOR; i <= TRAINING; i++)
 	{
-		here = ts_json_member(&root, top_keys[i]);
 		if (i == THRESHOLDS ? slot[i].given && !slot[COMPARISONS].given && !slot[WEIGHTS].given
 							: slot[i].given && !slot[COMPARISONS].given)
-			ts_json_refuse(&here, psprintf("%s without comparisons", top_keys[i]), NULL, "Leave it out.");
+			ts_json_refuse(&slot[i].path, psprintf("%s without comparisons", top_keys[i]), NULL,
+						   "Leave it out.");
 	}
 	if (slot[WEIGHTS].given && !slot[THRESHOLDS].given)
 		ts_json_refuse(&root, "weights without thresholds", NULL,
@@ -122,25 +115,22 @@ read_matcher(TsMatcherParser *parser, const JsonbValue *value)
 {
 	TsMatcher *matcher = parser->matcher;
 	TsJsonSlot slot[TOP_KEYS];
-	TsJsonPath here[TOP_KEYS];
 
-	for (int i = 0; i < TOP_KEYS; i++)
-		here[i] = ts_json_member(&root, top_keys[i]);
 	TS_JSON_OBJECT(&root, value, top_keys, slot);
 	check_top(slot);
 	if (slot[FIELDS].given)
-		ts_matcher_read_fields(parser, &here[FIELDS], &slot[FIELDS].value);
+		ts_matcher_read_fields(parser, &slot[FIELDS].path, &slot[FIELDS].value);
 	if (slot[RULES].given)
-		ts_matcher_read_rules(parser, &here[RULES], &slot[RULES].value);
+		ts_matcher_read_rules(parser, &slot[RULES].path, &slot[RULES].value);
 	if (slot[BLOCKING].given)
-		ts_matcher_read_blocking(parser, &here[BLOCKING], &slot[BLOCKING].value);
+		ts_matcher_read_blocking(parser, &slot[BLOCKING].path, &slot[BLOCKING].value);
 	if (slot[BLOCKING].given && matcher->nkeys == 0 && matcher->nrules == 0)
-		ts_json_refuse(&here[BLOCKING], "no keys", "one or more keys where there are no rules",
+		ts_json_refuse(&slot[BLOCKING].path, "no keys", "one or more keys where there are no rules",
 					   "Leave blocking out to have keys chosen from the data, or write [[]] for all pairs.");
 	if (slot[COMPARISONS].given)
-		ts_matcher_read_comparisons(parser, &here[COMPARISONS], &slot[COMPARISONS].value, false);
+		ts_matcher_read_comparisons(parser, &slot[COMPARISONS].path, &slot[COMPARISONS].value, false);
 	if (slot[WEIGHTS].given)
-		ts_matcher_read_comparisons(parser, &here[WEIGHTS], &slot[WEIGHTS].value, true);
+		ts_matcher_read_comparisons(parser, &slot[WEIGHTS].path, &slot[WEIGHTS].value, true);
 
 	if (slot[COMPARISONS].given)
 	{
@@ -155,15 +145,15 @@ read_matcher(TsMatcherParser *parser, const JsonbValue *value)
 	{
 		static const char accepted[] = "a probability above 0 and below 1";
 
-		matcher->prior = ts_json_number(&here[PRIOR], &slot[PRIOR].value, 0, 1, accepted);
+		matcher->prior = ts_json_number(&slot[PRIOR].path, &slot[PRIOR].value, 0, 1, accepted);
 		if (matcher->prior == 0 || matcher->prior == 1)
-			ts_json_refuse(&here[PRIOR], ts_json_found(&slot[PRIOR].value), accepted, NULL);
+			ts_json_refuse(&slot[PRIOR].path, ts_json_found(&slot[PRIOR].value), accepted, NULL);
 	}
 	matcher->has_thresholds = matcher->ncomparisons > 0;
 	if (slot[THRESHOLDS].given)
-		read_thresholds(&here[THRESHOLDS], &slot[THRESHOLDS].value, matcher);
+		read_thresholds(&slot[THRESHOLDS].path, &slot[THRESHOLDS].value, matcher);
 	if (slot[TRAINING].given)
-		read_training(&here[TRAINING], &slot[TRAINING].value, &matcher->training);
+		read_training(&slot[TRAINING].path, &slot[TRAINING].value, &matcher->training);
 }
 
 /* Reads a blocking key with its fields, as ts_key_spec_print writes it. */
@@ -172,23 +162,20 @@ read_key_spec(TsMatcherParser *parser, const JsonbValue *value)
 {
 	static const char *const keys[] = {"fields", "lists", "key"};
 	TsJsonSlot slot[lengthof(keys)];
-	TsJsonPath here[lengthof(keys)];
 	JsonbValue *lists;
 	int nlists = 0;
 
-	for (int i = 0; i < (int) lengthof(keys); i++)
-		here[i] = ts_json_member(&root, keys[i]);
 	TS_JSON_OBJECT(&root, value, keys, slot);
 	if (!slot[2].given)
 		ts_json_refuse(&root, "no key", "an object with fields and key, as match_index writes it", NULL);
 	if (slot[0].given)
-		ts_matcher_read_fields(parser, &here[0], &slot[0].value);
+		ts_matcher_read_fields(parser, &slot[0].path, &slot[0].value);
 	if (slot[1].given)
 	{
-		lists = ts_json_array(&here[1], &slot[1].value, 0, TS_MATCH_MAX_FIELDS, "fields", &nlists);
+		lists = ts_json_array(&slot[1].path, &slot[1].value, 0, TS_MATCH_MAX_FIELDS, "fields", &nlists);
 		for (int i = 0; i < nlists; i++)
 		{
-			TsJsonPath element = ts_json_element(&here[1], i);
+			TsJsonPath element = ts_json_element(&slot[1].path, i);
 
 			parser->field[ts_matcher_read_field_name(parser, &element, &lists[i])].list = true;
 		}
@@ -196,7 +183,7 @@ read_key_spec(TsMatcherParser *parser, const JsonbValue *value)
 	parser->matcher->nkeys = 1;
 	parser->matcher->has_blocking = true;
 	parser->matcher->key = ts_array(TsKey, 1);
-	ts_matcher_read_key(parser, &here[2], &slot[2].value, false, &parser->matcher->key[0]);
+	ts_matcher_read_key(parser, &slot[2].path, &slot[2].value, false, &parser->matcher->key[0]);
 }
 
 /* Parses JSON by one of the functions above. */

@@ -104,15 +104,14 @@ check_reachable(const TsJsonPath *path, const TsComparison *comparison, int i)
 }
 
 static void
-read_levels(TsMatcherParser *parser, const TsJsonPath *path, const TsJsonSlot *slot, bool weights,
-			TsComparison *comparison)
+read_levels(TsMatcherParser *parser, const TsJsonSlot *slot, bool weights, TsComparison *comparison)
 {
 	JsonbValue *elements = NULL;
 	TsTest defaults[TS_DEFAULT_LEVELS_LIMIT];
 	int n;
 
 	if (slot->given)
-		elements = ts_json_array(path, &slot->value, 1, TS_MATCH_MAX_LEVELS, "levels", &n);
+		elements = ts_json_array(&slot->path, &slot->value, 1, TS_MATCH_MAX_LEVELS, "levels", &n);
 	else
 		n = ts_default_levels(weights, parser->field[comparison->field].normalize, defaults);
 	comparison->nlevels = n;
@@ -124,7 +123,7 @@ read_levels(TsMatcherParser *parser, const TsJsonPath *path, const TsJsonSlot *s
 
 		if (elements != NULL)
 		{
-			TsJsonPath here = ts_json_element(path, i);
+			TsJsonPath here = ts_json_element(&slot->path, i);
 
 			ts_matcher_read_condition(parser, &here, &elements[i], comparison->field, when);
 			check_reachable(&here, comparison, i);
@@ -245,13 +244,10 @@ read_comparison(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValu
 										   "m",		"u",		  "frequencies", "other_frequency",
 										   "given", "given_exact"};
 	TsJsonSlot slot[KEYS];
-	TsJsonPath here[KEYS];
 
 	memset(comparison, 0, sizeof(TsComparison));
 	comparison->given = -1;
 	memset(slot, 0, sizeof(slot));
-	for (int i = 0; i < KEYS; i++)
-		here[i] = ts_json_member(path, keys[i]);
 	if (value->type == jbvString)
 		comparison->field = ts_matcher_read_field_name(parser, path, value);
 	else
@@ -261,11 +257,11 @@ read_comparison(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValu
 	}
 	comparison->name = parser->field[comparison->field].name;
 	if (slot[NAME].given)
-		comparison->name = ts_matcher_read_string(&here[NAME], &slot[NAME].value, TS_MATCHER_MAX_TEXT,
+		comparison->name = ts_matcher_read_string(&slot[NAME].path, &slot[NAME].value, TS_MATCHER_MAX_TEXT,
 												  "the name of the comparison");
-	read_levels(parser, &here[LEVELS], &slot[LEVELS], false, comparison);
+	read_levels(parser, &slot[LEVELS], false, comparison);
 	if (slot[TERM_FREQUENCY].given)
-		comparison->term_frequency = ts_json_bool(&here[TERM_FREQUENCY], &slot[TERM_FREQUENCY].value);
+		comparison->term_frequency = ts_json_bool(&slot[TERM_FREQUENCY].path, &slot[TERM_FREQUENCY].value);
 
 	if (slot[M].given != slot[U].given)
 		ts_json_refuse(path, slot[M].given ? "m without u" : "u without m", "both, or neither of them",
@@ -276,8 +272,8 @@ read_comparison(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValu
 		int n = comparison->nlevels + 1;
 		double m[TS_MATCH_MAX_LEVELS + 1], u[TS_MATCH_MAX_LEVELS + 1];
 
-		read_probabilities(&here[M], &slot[M].value, n, m);
-		read_probabilities(&here[U], &slot[U].value, n, u);
+		read_probabilities(&slot[M].path, &slot[M].value, n, m);
+		read_probabilities(&slot[U].path, &slot[U].value, n, u);
 		for (int l = 0; l < n; l++)
 		{
 			comparison->level[l].m = m[l];
@@ -289,12 +285,12 @@ read_comparison(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValu
 
 	for (int i = FREQUENCIES; i <= OTHER_FREQUENCY; i++)
 		if (slot[i].given && !comparison->term_frequency)
-			ts_json_refuse(&here[i], "frequencies without \"term_frequency\": true", NULL,
+			ts_json_refuse(&slot[i].path, "frequencies without \"term_frequency\": true", NULL,
 						   "Add \"term_frequency\": true, or leave the frequencies out.");
 	if (slot[FREQUENCIES].given)
-		read_frequencies(&here[FREQUENCIES], &slot[FREQUENCIES].value, comparison);
+		read_frequencies(&slot[FREQUENCIES].path, &slot[FREQUENCIES].value, comparison);
 	if (slot[OTHER_FREQUENCY].given)
-		comparison->other_frequency = read_share(&here[OTHER_FREQUENCY], &slot[OTHER_FREQUENCY].value);
+		comparison->other_frequency = read_share(&slot[OTHER_FREQUENCY].path, &slot[OTHER_FREQUENCY].value);
 	else if (comparison->nfrequencies > 0)
 	{
 		/* a value that is not listed is no more frequent than those that are */
@@ -311,25 +307,23 @@ read_weight(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue *v
 	static const char *const keys[] = {"field", "name", "levels", "points", "else"};
 	static const char number[] = "a number of points";
 	TsJsonSlot slot[lengthof(keys)];
-	TsJsonPath here[lengthof(keys)];
 	int n;
 
 	memset(comparison, 0, sizeof(TsComparison));
 	comparison->given = -1;
-	for (int i = 0; i < lengthof(keys); i++)
-		here[i] = ts_json_member(path, keys[i]);
 	TS_JSON_OBJECT(path, value, keys, slot);
 	comparison->field = ts_matcher_read_field_slot(parser, path, &slot[0]);
 	comparison->name = parser->field[comparison->field].name;
 	if (slot[1].given)
-		comparison->name =
-			ts_matcher_read_string(&here[1], &slot[1].value, TS_MATCHER_MAX_TEXT, "the name of the weight");
-	read_levels(parser, &here[2], &slot[2], true, comparison);
+		comparison->name = ts_matcher_read_string(&slot[1].path, &slot[1].value, TS_MATCHER_MAX_TEXT,
+												  "the name of the weight");
+	read_levels(parser, &slot[2], true, comparison);
 	n = comparison->nlevels;
 	if (!slot[3].given)
 		ts_json_refuse(path, "the key points is missing", "the points of every level there", NULL);
 	if (slot[3].value.type == jbvNumeric && n == 1)
-		comparison->level[0].points = ts_json_number(&here[3], &slot[3].value, -DBL_MAX, DBL_MAX, number);
+		comparison->level[0].points =
+			ts_json_number(&slot[3].path, &slot[3].value, -DBL_MAX, DBL_MAX, number);
 	else
 	{
 		int npoints;
@@ -337,13 +331,13 @@ read_weight(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue *v
 
 		if (!ts_json_is_array(&slot[3].value))
 			ts_json_refuse(
-				&here[3], ts_json_found(&slot[3].value),
+				&slot[3].path, ts_json_found(&slot[3].value),
 				psprintf("an array of %d numbers, one a level; a number behind them is for else", n), NULL);
-		elements = ts_json_array(&here[3], &slot[3].value, n, n + 1,
+		elements = ts_json_array(&slot[3].path, &slot[3].value, n, n + 1,
 								 "numbers, one a level; a number behind them is for else", &npoints);
 		for (int i = 0; i < npoints; i++)
 		{
-			TsJsonPath element = ts_json_element(&here[3], i);
+			TsJsonPath element = ts_json_element(&slot[3].path, i);
 
 			comparison->level[i].points = ts_json_number(&element, &elements[i], -DBL_MAX, DBL_MAX, number);
 		}
@@ -352,7 +346,8 @@ read_weight(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue *v
 						   "one of both: a last number of points, or else", NULL);
 	}
 	if (slot[4].given)
-		comparison->level[n].points = ts_json_number(&here[4], &slot[4].value, -DBL_MAX, DBL_MAX, number);
+		comparison->level[n].points =
+			ts_json_number(&slot[4].path, &slot[4].value, -DBL_MAX, DBL_MAX, number);
 }
 
 /* Weights in short: {"field": points of exact}. */
@@ -379,7 +374,7 @@ read_short_weights(TsMatcherParser *parser, const TsJsonPath *path, const JsonbV
 		comparison->given = -1;
 		comparison->field = ts_matcher_read_field_name(parser, &here, &walk.key);
 		comparison->name = parser->field[comparison->field].name;
-		read_levels(parser, &here, &none, true, comparison);
+		read_levels(parser, &none, true, comparison);
 		comparison->level[0].points =
 			ts_json_number(&here, &walk.value, -DBL_MAX, DBL_MAX, "a number of points");
 	}
@@ -419,19 +414,18 @@ read_given(const TsJsonPath *path, const JsonbValue *value, TsMatcher *matcher, 
 	static const char *const keys[] = {"comparison", "u"};
 	TsComparison *comparison = &matcher->comparison[number];
 	int n = comparison->nlevels + 1, rows, others;
-	TsJsonPath name_path = ts_json_member(path, keys[0]), u_path = ts_json_member(path, keys[1]);
 	TsJsonSlot slot[lengthof(keys)];
 	JsonbValue *row;
 
 	read_given_object(path, value, keys, slot);
-	comparison->given = read_other(&name_path, &slot[0].value, matcher, number);
+	comparison->given = read_other(&slot[0].path, &slot[0].value, matcher, number);
 	others = matcher->comparison[comparison->given].nlevels + 1;
-	row = ts_json_array(&u_path, &slot[1].value, others, others,
+	row = ts_json_array(&slot[1].path, &slot[1].value, others, others,
 						"arrays, one a level of the other comparison and one for its else", &rows);
 	comparison->given_u = ts_array(double, (Size) rows *n);
 	for (int i = 0; i < rows; i++)
 	{
-		TsJsonPath row_path = ts_json_element(&u_path, i);
+		TsJsonPath row_path = ts_json_element(&slot[1].path, i);
 
 		read_probabilities(&row_path, &row[i], n, comparison->given_u + i * n);
 	}
@@ -452,18 +446,17 @@ read_given_exact(const TsJsonPath *path, const JsonbValue *value, TsMatcher *mat
 	{
 		TsContext *context = &comparison->context[i];
 		TsJsonPath here = ts_json_element(path, i);
-		TsJsonPath names_path = ts_json_member(&here, keys[0]), u_path = ts_json_member(&here, keys[1]);
 		TsJsonSlot slot[lengthof(keys)];
 		JsonbValue *name;
 		int nnames;
 
 		read_given_object(&here, &element[i], keys, slot);
-		name = ts_json_array(&names_path, &slot[0].value, 1, TS_MATCH_MAX_COMPARISONS, "names of comparisons",
-							 &nnames);
+		name = ts_json_array(&slot[0].path, &slot[0].value, 1, TS_MATCH_MAX_COMPARISONS,
+							 "names of comparisons", &nnames);
 		context->comparisons = 0;
 		for (int k = 0; k < nnames; k++)
 		{
-			TsJsonPath name_path = ts_json_element(&names_path, k);
+			TsJsonPath name_path = ts_json_element(&slot[0].path, k);
 			int other = read_other(&name_path, &name[k], matcher, number);
 			const TsCondition *first = &matcher->comparison[other].level[0].when;
 
@@ -473,7 +466,7 @@ read_given_exact(const TsJsonPath *path, const JsonbValue *value, TsMatcher *mat
 			context->comparisons |= UINT64CONST(1) << other;
 		}
 		context->u = ts_array(double, comparison->nlevels + 1);
-		read_probabilities(&u_path, &slot[1].value, comparison->nlevels + 1, context->u);
+		read_probabilities(&slot[1].path, &slot[1].value, comparison->nlevels + 1, context->u);
 	}
 	comparison->ncontexts = n;
 }

@@ -110,7 +110,6 @@ read_numeric(const TsJsonPath *path, const JsonbValue *value, Tests *tests)
 {
 	static const char *const keys[] = {"absolute", "relative"};
 	TsJsonSlot slot[lengthof(keys)];
-	TsJsonPath here;
 
 	if (value->type == jbvNumeric)
 	{
@@ -125,15 +124,13 @@ read_numeric(const TsJsonPath *path, const JsonbValue *value, Tests *tests)
 	TS_JSON_OBJECT(path, value, keys, slot);
 	if (slot[0].given)
 	{
-		here = ts_json_member(path, keys[0]);
 		add_test(path, tests, TS_TEST_NUMERIC)->threshold =
-			ts_json_number(&here, &slot[0].value, 0, DBL_MAX, "a number from 0 on");
+			ts_json_number(&slot[0].path, &slot[0].value, 0, DBL_MAX, "a number from 0 on");
 	}
 	if (slot[1].given)
 	{
-		here = ts_json_member(path, keys[1]);
 		add_test(path, tests, TS_TEST_RELATIVE)->threshold =
-			ts_json_number(&here, &slot[1].value, 0, 1, "a number from 0 to 1");
+			ts_json_number(&slot[1].path, &slot[1].value, 0, 1, "a number from 0 to 1");
 	}
 }
 

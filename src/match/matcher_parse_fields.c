@@ -135,11 +135,9 @@ ts_matcher_read_field_name(TsMatcherParser *parser, const TsJsonPath *path, cons
 int
 ts_matcher_read_field_slot(TsMatcherParser *parser, const TsJsonPath *path, const TsJsonSlot *slot)
 {
-	TsJsonPath here = ts_json_member(path, "field");
-
 	if (!slot->given)
 		ts_json_refuse(path, "the key field is missing", "the name of a field or column there", NULL);
-	return ts_matcher_read_field_name(parser, &here, &slot->value);
+	return ts_matcher_read_field_name(parser, &slot->path, &slot->value);
 }
 
 /* ---------- "fields" ---------- */
@@ -222,7 +220,6 @@ read_field(const TsJsonPath *path, const JsonbValue *value, TsField *field)
 	TsJsonSlot slot[KEYS];
 	char **from;
 	int nfrom;
-	TsJsonPath here;
 
 	field->declared = true;
 	default_columns(field, &from, &nfrom);
@@ -235,50 +232,43 @@ read_field(const TsJsonPath *path, const JsonbValue *value, TsField *field)
 
 	if (slot[FROM].given)
 	{
-		here = ts_json_member(path, "from");
-		read_columns(&here, &slot[FROM].value, &from, &nfrom);
+		read_columns(&slot[FROM].path, &slot[FROM].value, &from, &nfrom);
 	}
 	field->left = field->right = from;
 	field->nleft = field->nright = nfrom;
 	if (slot[LEFT].given)
 	{
-		here = ts_json_member(path, "left");
-		read_columns(&here, &slot[LEFT].value, &field->left, &field->nleft);
+		read_columns(&slot[LEFT].path, &slot[LEFT].value, &field->left, &field->nleft);
 	}
 	if (slot[RIGHT].given)
 	{
-		here = ts_json_member(path, "right");
-		read_columns(&here, &slot[RIGHT].value, &field->right, &field->nright);
+		read_columns(&slot[RIGHT].path, &slot[RIGHT].value, &field->right, &field->nright);
 	}
 	if (slot[JOIN].given)
 	{
-		here = ts_json_member(path, "join");
 		if (slot[JOIN].value.type == jbvString && slot[JOIN].value.val.string.len == 0)
 			field->join = "";
 		else
-			field->join = ts_matcher_read_string(&here, &slot[JOIN].value, TS_MATCHER_MAX_TEXT,
+			field->join = ts_matcher_read_string(&slot[JOIN].path, &slot[JOIN].value, TS_MATCHER_MAX_TEXT,
 												 "what to write between columns");
 	}
 	if (slot[NORMALIZE].given)
 	{
-		here = ts_json_member(path, "normalize");
-		field->normalize =
-			(TsNormalize) ts_json_word(&here, &slot[NORMALIZE].value, ts_normalize_names, TS_NORMALIZE_KINDS);
+		field->normalize = (TsNormalize) ts_json_word(&slot[NORMALIZE].path, &slot[NORMALIZE].value,
+													  ts_normalize_names, TS_NORMALIZE_KINDS);
 	}
 	if (field->normalize == TS_NORMALIZE_PHONE)
 		field->region = TS_DEFAULT_REGION;
 	if (slot[REGION].given)
 	{
-		here = ts_json_member(path, "region");
 		if (field->normalize != TS_NORMALIZE_PHONE)
-			ts_json_refuse(&here, "a region without \"normalize\": \"phone\"", NULL,
+			ts_json_refuse(&slot[REGION].path, "a region without \"normalize\": \"phone\"", NULL,
 						   "Leave the region out, or normalize the field as phone.");
-		field->region = read_region(&here, &slot[REGION].value);
+		field->region = read_region(&slot[REGION].path, &slot[REGION].value);
 	}
 	if (slot[IGNORE].given)
 	{
-		here = ts_json_member(path, "ignore");
-		read_ignore(&here, &slot[IGNORE].value, field);
+		read_ignore(&slot[IGNORE].path, &slot[IGNORE].value, field);
 	}
 }
 

@@ -47,7 +47,6 @@ read_key_part(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue 
 										   "tokens", "qgrams", "q"};
 	TsJsonSlot slot[KEYS];
 	int which = FIELD;
-	TsJsonPath here;
 
 	memset(part, 0, sizeof(TsKeyPart));
 	if (value->type == jbvString)
@@ -68,37 +67,37 @@ read_key_part(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue 
 							   "Write two parts of one field.");
 			which = i;
 		}
-	here = ts_json_member(path, keys[which]);
 	switch (which)
 	{
 		case PREFIX:
 			part->kind = TS_KEY_PREFIX;
-			part->count = (int) ts_json_integer(&here, &slot[which].value, 1, TS_MATCHER_MAX_PREFIX);
+			part->count =
+				(int) ts_json_integer(&slot[which].path, &slot[which].value, 1, TS_MATCHER_MAX_PREFIX);
 			break;
 		case PHONETIC:
 			part->kind = TS_KEY_PHONETIC;
-			part->phonetic = ts_matcher_read_phonetic(&here, &slot[which].value);
+			part->phonetic = ts_matcher_read_phonetic(&slot[which].path, &slot[which].value);
 			break;
 		case INITIALS:
 			part->kind = TS_KEY_PINYIN_INITIALS;
-			ts_json_true(&here, &slot[which].value);
+			ts_json_true(&slot[which].path, &slot[which].value);
 			break;
 		case TOKENS:
 			part->kind = TS_KEY_TOKENS;
-			part->count = read_rare(&here, &slot[which].value);
+			part->count = read_rare(&slot[which].path, &slot[which].value);
 			break;
 		case QGRAMS:
 			part->kind = TS_KEY_QGRAMS;
-			part->count = read_rare(&here, &slot[which].value);
+			part->count = read_rare(&slot[which].path, &slot[which].value);
 			part->q = TS_DEFAULT_Q;
 			break;
 	}
-	here = ts_json_member(path, keys[Q]);
 	if (slot[Q].given)
 	{
 		if (which != QGRAMS)
-			ts_json_refuse(&here, "q without qgrams", NULL, "Write both: {\"qgrams\": \"rare\", \"q\": 2}.");
-		part->q = (int) ts_json_integer(&here, &slot[Q].value, MIN_Q, MAX_Q);
+			ts_json_refuse(&slot[Q].path, "q without qgrams", NULL,
+						   "Write both: {\"qgrams\": \"rare\", \"q\": 2}.");
+		part->q = (int) ts_json_integer(&slot[Q].path, &slot[Q].value, MIN_Q, MAX_Q);
 	}
 }
 

@@ -49,12 +49,10 @@ read_rule(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue *val
 {
 	static const char *const keys[] = {"name", "when", "then", "action"};
 	TsJsonSlot slot[lengthof(keys)];
-	TsJsonPath here;
 
 	TS_JSON_OBJECT(path, value, keys, slot);
 	memset(rule, 0, sizeof(TsRule));
-	here = ts_json_member(path, "name");
-	rule->name = slot[0].given ? ts_matcher_read_string(&here, &slot[0].value, TS_MATCHER_MAX_TEXT,
+	rule->name = slot[0].given ? ts_matcher_read_string(&slot[0].path, &slot[0].value, TS_MATCHER_MAX_TEXT,
 														"the name of the rule")
 							   : psprintf(TS_DEFAULT_RULE_NAME, number);
 	if (!slot[1].given)
@@ -64,14 +62,11 @@ read_rule(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue *val
 	if (!slot[2].given)
 		ts_json_refuse(path, "the key then is missing",
 					   psprintf("one of %s there", ts_json_names(ts_decision_names, TS_DECISIONS)), NULL);
-	here = ts_json_member(path, "when");
-	read_when(parser, &here, &slot[1].value, rule);
-	here = ts_json_member(path, "then");
-	rule->then = (TsDecision) ts_json_word(&here, &slot[2].value, ts_decision_names, TS_DECISIONS);
-	here = ts_json_member(path, "action");
+	read_when(parser, &slot[1].path, &slot[1].value, rule);
+	rule->then = (TsDecision) ts_json_word(&slot[2].path, &slot[2].value, ts_decision_names, TS_DECISIONS);
 	if (slot[3].given)
 		rule->action = ts_matcher_read_string(
-			&here, &slot[3].value, TS_MATCHER_MAX_TEXT,
+			&slot[3].path, &slot[3].value, TS_MATCHER_MAX_TEXT,
 			"what is to be done with the pair, for example tag, attach, update or interaction");
 }
 
