@@ -352,7 +352,7 @@ ts_get_stream(FunctionCallInfo fcinfo, TsReader *r, uint64 *silent)
 	return ts_call_add_stream(call, (TsJourneyType) type, refs, goals, models);
 }
 
-/* names of a flat form, entered into a dictionary. */
+/* Names of a flat form, entered into a dictionary: number there -> in the dictionary. */
 static uint32 *
 get_names(TsReader *r, TsNames *names, MemoryContext context, uint32 *n)
 {

@@ -73,6 +73,7 @@ ts_from_utf8(const char *utf8)
 
 ts_noreturn static void report_too_long(const char *function, uint32 n);
 
+/* The error for a text of too many characters. */
 static void
 report_too_long(const char *function, uint32 n)
 {

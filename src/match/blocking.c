@@ -32,6 +32,7 @@ ts_pair_budget(uint32 records)
 
 /* ---------- the budget ---------- */
 
+/* The blocks of one more key, unless they are there; they may move when more come. */
 static TsBlocks *
 add_blocks(TsBlocking *blocking, const TsKey *key, TsKeyOrigin origin, const bool *only)
 {
@@ -209,6 +210,7 @@ splitting_fields(const TsBlocking *blocking, const TsKey *key, int *fields)
 	return Min(n, SPLITS);
 }
 
+/* Takes blocks that are too large apart, key by key, and says so: see the head of this file. */
 static void
 keep_budget(TsBlocking *blocking)
 {

@@ -261,6 +261,7 @@ compact_lists(const TsRecords *records, TsBlocks *blocks)
 	blocks->first[records->n] = at;
 }
 
+/* The figures of the blocks that there are. */
 static void
 count_blocks(const TsRecords *records, TsBlocks *blocks)
 {

@@ -57,6 +57,7 @@ text_similarity(PGFunction function, const TsValue *a, const TsValue *b)
 	return DatumGetFloat8(result);
 }
 
+/* Whether two values sound the same. */
 static bool
 same_phonetic(const TsValue *a, const TsValue *b, TsPhonetic algorithm)
 {
@@ -106,6 +107,7 @@ distance_km(const TsDerived *a, const TsDerived *b)
 	return 2 * EARTH_RADIUS_KM * asin(Min(1.0, sqrt(h)));
 }
 
+/* Whether the first n characters are equal; of a shorter text, all of both. */
 static bool
 same_prefix(const TsChars *a, const TsChars *b, uint32 n)
 {
@@ -121,6 +123,7 @@ same_prefix(const TsChars *a, const TsChars *b, uint32 n)
 	return true;
 }
 
+/* The same of two values. */
 static bool
 same_value_prefix(const TsValue *a, const TsValue *b, uint32 n)
 {
@@ -168,6 +171,7 @@ typedef struct Measures
 	double is[TS_TEST_COMPANY + 1];
 } Measures;
 
+/* Edits as a similarity: 1 less their share of the longer text. */
 static double
 edit_similarity(const TsChars *a, const TsChars *b, uint32 distance)
 {
@@ -271,6 +275,7 @@ measure_holds(const TsTest *test, const TsValue *a, const TsValue *b, Measures *
 
 /* ---------- conditions ---------- */
 
+/* Whether a test holds; measures are kept for the other levels. */
 static bool
 test_holds(const TsTest *test, const TsValue *a, const TsValue *b, bool equal, Measures *measures)
 {
@@ -305,6 +310,7 @@ test_holds(const TsTest *test, const TsValue *a, const TsValue *b, bool equal, M
 	}
 }
 
+/* Whether all tests of a condition hold. */
 static bool
 holds(const TsCondition *condition, const TsValue *a, const TsValue *b, bool equal, Measures *measures)
 {

@@ -17,6 +17,7 @@ PG_FUNCTION_INFO_V1(ts_match_forecast);
 #define COLUMNS		 11
 #define EXAMPLE_MOST 60 /* bytes of a value that an example shows */
 
+/* Counts a pair to the key that leads to it first; a TsPairFunction. */
 static void
 count_pair(void *argument, uint32 a, uint32 b, int key)
 {
@@ -80,6 +81,7 @@ in_largest_block(const TsBlocks *blocks)
 	return record;
 }
 
+/* The row of a key. */
 static void
 put_key(const TsRun *run, const TsBlocking *blocking, int k, int64 found, TsRows *rows)
 {
@@ -102,6 +104,7 @@ put_key(const TsRun *run, const TsBlocking *blocking, int k, int64 found, TsRows
 	tuplestore_putvalues(rows->store, rows->shape, values, nulls);
 }
 
+/* The last row: all keys together. */
 static void
 put_total(const TsBlocking *blocking, const int64 *found, TsRows *rows)
 {

@@ -63,6 +63,7 @@ value_tokens(const TsChars *text, uint64 *to)
 	return n;
 }
 
+/* The q-grams of a value, as hashes. */
 static uint32
 value_qgrams(const TsChars *text, int q, uint64 *to)
 {
@@ -74,6 +75,7 @@ value_qgrams(const TsChars *text, int q, uint64 *to)
 	return n;
 }
 
+/* ts_sort_hashes: ascending, each once. */
 uint32
 ts_sort_hashes(uint64 *hash, uint32 n)
 {
@@ -92,6 +94,7 @@ typedef struct Rare
 	uint64 hash;
 } Rare;
 
+/* Order of two features: the rarest first. */
 static int
 compare_rare(const void *a, const void *b)
 {
@@ -209,6 +212,7 @@ element_hashes(const TsRecords *records, const TsKeyPart *part, TsPartHashes *ha
 	hashes->first[nvalues] = at;
 }
 
+/* What a part makes of a value, where that is one thing; 0: nothing. */
 static uint64
 single_hash(const TsValue *value, const TsKeyPart *part)
 {
@@ -234,12 +238,14 @@ single_hash(const TsValue *value, const TsKeyPart *part)
 
 /* ---------- all parts ---------- */
 
+/* Whether a part takes tokens or q-grams. */
 static bool
 is_features(const TsKeyPart *part)
 {
 	return part->kind == TS_KEY_TOKENS || part->kind == TS_KEY_QGRAMS;
 }
 
+/* Whether a part takes the elements of a list. */
 static bool
 is_list(const TsMatcher *matcher, const TsKeyPart *part)
 {

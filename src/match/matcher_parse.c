@@ -25,6 +25,7 @@
 
 static const TsJsonPath root = TS_JSON_ROOT("matcher");
 
+/* "thresholds": points have no defaults, probabilities have. */
 static void
 read_thresholds(const TsJsonPath *path, const JsonbValue *value, TsMatcher *matcher)
 {
@@ -48,6 +49,7 @@ read_thresholds(const TsJsonPath *path, const JsonbValue *value, TsMatcher *matc
 		ts_json_refuse(path, "review is above duplicate", "review up to duplicate", NULL);
 }
 
+/* "training": what match_train notes of itself. */
 static void
 read_training(const TsJsonPath *path, const JsonbValue *value, TsTraining *training)
 {
@@ -110,6 +112,7 @@ check_top(const TsJsonSlot *slot)
 					   "Add \"thresholds\": {\"review\": points, \"duplicate\": points}.");
 }
 
+/* The whole of a matcher. */
 static void
 read_matcher(TsMatcherParser *parser, const JsonbValue *value)
 {

@@ -103,6 +103,7 @@ check_reachable(const TsJsonPath *path, const TsComparison *comparison, int i)
 	}
 }
 
+/* Levels of a comparison, or those that its field has by default. */
 static void
 read_levels(TsMatcherParser *parser, const TsJsonSlot *slot, bool weights, TsComparison *comparison)
 {
@@ -192,6 +193,7 @@ default_probabilities(TsComparison *comparison)
 	comparison->level[n].u = 1 - n * u;
 }
 
+/* "frequencies": sorted, for scoring looks them up. */
 static void
 read_frequencies(const TsJsonPath *path, const JsonbValue *value, TsComparison *comparison)
 {
@@ -222,6 +224,7 @@ read_frequencies(const TsJsonPath *path, const JsonbValue *value, TsComparison *
 
 /* ---------- one comparison, one weight ---------- */
 
+/* One of "comparisons". */
 static void
 read_comparison(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue *value,
 				TsComparison *comparison)
@@ -300,6 +303,7 @@ read_comparison(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValu
 	}
 }
 
+/* One of "weights". */
 static void
 read_weight(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue *value,
 			TsComparison *comparison)

@@ -40,6 +40,7 @@ ts_condition_equal(const TsCondition *a, const TsCondition *b)
 	return true;
 }
 
+/* Order of two tests by kind. */
 static int
 compare_tests(const void *a, const void *b)
 {
@@ -87,6 +88,7 @@ typedef struct Tests
 	TsTest test[TS_MATCH_MAX_TESTS];
 } Tests;
 
+/* One more test, of a kind that is not there yet. */
 static TsTest *
 add_test(const TsJsonPath *path, Tests *tests, TsTestKind kind)
 {
@@ -105,6 +107,7 @@ add_test(const TsJsonPath *path, Tests *tests, TsTestKind kind)
 	return test;
 }
 
+/* "numeric" is two tests: by absolute and by relative difference. */
 static void
 read_numeric(const TsJsonPath *path, const JsonbValue *value, Tests *tests)
 {

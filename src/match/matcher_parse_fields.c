@@ -75,6 +75,7 @@ read_name(const TsJsonPath *path, const JsonbValue *value)
 	return ts_matcher_read_string(path, value, NAMEDATALEN - 1, "the name of a column or field");
 }
 
+/* The number of a field by its name, or -1. */
 static int
 find_field(const TsMatcherParser *parser, const char *name)
 {
@@ -84,6 +85,7 @@ find_field(const TsMatcherParser *parser, const char *name)
 	return -1;
 }
 
+/* A new field, which has the next number. */
 static int
 add_field(TsMatcherParser *parser, const TsJsonPath *path, char *name)
 {
@@ -190,6 +192,7 @@ read_ignore(const TsJsonPath *path, const JsonbValue *value, TsField *field)
 	field->nignore = kept;
 }
 
+/* The region of phone numbers, in capitals. */
 static char *
 read_region(const TsJsonPath *path, const JsonbValue *value)
 {
@@ -202,6 +205,7 @@ read_region(const TsJsonPath *path, const JsonbValue *value)
 	return pstrdup(name);
 }
 
+/* What "fields" says of a field. */
 static void
 read_field(const TsJsonPath *path, const JsonbValue *value, TsField *field)
 {

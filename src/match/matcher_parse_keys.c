@@ -29,6 +29,7 @@ read_rare(const TsJsonPath *path, const JsonbValue *value)
 	return (int) ts_json_integer(path, value, 1, MAX_RARE);
 }
 
+/* A part of a key: a field, and at most one way to cut it down. */
 static void
 read_key_part(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue *value, TsKeyPart *part)
 {

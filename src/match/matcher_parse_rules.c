@@ -9,12 +9,14 @@
 #include "core/json.h"
 #include "core/memory.h"
 
+/* Order of two conditions of a rule, by field: that of the JSON says nothing. */
 static int
 compare_rule_conditions(const void *a, const void *b)
 {
 	return ((const TsRuleCondition *) a)->field - ((const TsRuleCondition *) b)->field;
 }
 
+/* "when": a condition for each field. */
 static void
 read_when(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue *value, TsRule *rule)
 {
@@ -44,6 +46,7 @@ read_when(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue *val
 	qsort(rule->when, rule->n, sizeof(TsRuleCondition), compare_rule_conditions);
 }
 
+/* A rule. */
 static void
 read_rule(TsMatcherParser *parser, const TsJsonPath *path, const JsonbValue *value, int number, TsRule *rule)
 {

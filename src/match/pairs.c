@@ -23,6 +23,7 @@ PG_FUNCTION_INFO_V1(ts_match_pairs_between);
 
 /* ------------------------------------------------------------------------------------------------ arguments and rows */
 
+/* ts_needed: see pairs.h. */
 Datum
 ts_needed(FunctionCallInfo fcinfo, int argument, const char *function, const char *name)
 {
@@ -43,6 +44,7 @@ ts_decision_datums(TupleDesc shape, int column, Datum *decision)
 										  ObjectIdGetDatum(type));
 }
 
+/* ts_utf8_datum: see pairs.h. */
 Datum
 ts_utf8_datum(const char *utf8, bool *is_null)
 {
@@ -52,6 +54,7 @@ ts_utf8_datum(const char *utf8, bool *is_null)
 
 /* ------------------------------------------------------------------------------------------------ people's answers */
 
+/* Order of two pairs by their records. */
 static int
 compare_pairs(const void *a, const void *b)
 {
@@ -99,6 +102,7 @@ decided_pair(const TsRun *run, HeapTuple row, TupleDesc shape, TsPair *pair)
 	return false;
 }
 
+/* The error for a table of people's answers without a column that it must have. */
 static void
 report_decided_shape(Relation table, const char *column)
 {
@@ -110,6 +114,7 @@ report_decided_shape(Relation table, const char *column)
 		 errhint("Make a view that names them so.")));
 }
 
+/* Reads people's answers, and sorts them. */
 static void
 read_decided(TsRun *run, Oid decided)
 {
@@ -186,6 +191,7 @@ read_decided(TsRun *run, Oid decided)
 		run->has_decision[run->decided[i].a] = run->has_decision[run->decided[i].b] = 1;
 }
 
+/* ts_run_decided: see pairs.h. */
 void
 ts_run_decided(TsRun *run, FunctionCallInfo fcinfo, int argument)
 {
@@ -197,6 +203,7 @@ ts_run_decided(TsRun *run, FunctionCallInfo fcinfo, int argument)
 		read_decided(run, PG_GETARG_OID(argument));
 }
 
+/* Whether people have decided a pair. */
 static bool
 is_decided(const TsRun *run, uint32 a, uint32 b)
 {
@@ -208,6 +215,7 @@ is_decided(const TsRun *run, uint32 a, uint32 b)
 
 /* ------------------------------------------------------------------------------------------------ pairs */
 
+/* ts_run_begin: see pairs.h. */
 TsRun *
 ts_run_begin(const TsMatcher *matcher, Oid left, const char *left_key, Oid right, const char *right_key,
 			 TsKeyType key_type, const char *function)
@@ -218,6 +226,7 @@ ts_run_begin(const TsMatcher *matcher, Oid left, const char *left_key, Oid right
 	return ts_run_over(records, key_type != TS_KEY_ANY && key_type != TS_KEY_NONE);
 }
 
+/* ts_run_over: see pairs.h. */
 TsRun *
 ts_run_over(TsRecords *records, bool train)
 {
@@ -245,6 +254,7 @@ ts_run_over(TsRecords *records, bool train)
 	return run;
 }
 
+/* One more pair of the result. */
 static void
 keep_pair(TsRun *run, TsPair pair)
 {
@@ -278,6 +288,7 @@ compare_pair(void *argument, uint32 a, uint32 b, int key)
 		ts_progress(run->records->function, "compared " INT64_FORMAT " pairs", run->compared);
 }
 
+/* ts_run_pairs: the pairs of all keys, then those that people have decided. */
 void
 ts_run_pairs(TsRun *run)
 {
@@ -297,6 +308,7 @@ ts_run_pairs(TsRun *run)
 				run->npairs);
 }
 
+/* ts_pair_score: what the evidence of a pair means; of a rule and of people, what they say. */
 double
 ts_pair_score(const TsRun *run, const TsPair *pair)
 {
@@ -305,6 +317,7 @@ ts_pair_score(const TsRun *run, const TsPair *pair)
 	return pair->decision == TS_DUPLICATE ? 1 : pair->decision == TS_REVIEW ? 0.5 : 0;
 }
 
+/* The name of the rule that decided a pair, or NULL. */
 static const char *
 pair_rule(const TsRun *run, const TsPair *pair)
 {
@@ -315,6 +328,7 @@ pair_rule(const TsRun *run, const TsPair *pair)
 
 /* ------------------------------------------------------------------------------------------------ one to one */
 
+/* Order of two pairs: the stronger first, then by their records, so that it is the same every time. */
 static int
 compare_strength(const void *a, const void *b)
 {
@@ -354,6 +368,7 @@ keep_one_to_one(TsRun *run)
 
 /* ------------------------------------------------------------------------------------------------ functions */
 
+/* The pairs as rows. */
 static void
 return_pairs(FunctionCallInfo fcinfo, TsRun *run)
 {
@@ -388,6 +403,7 @@ return_pairs(FunctionCallInfo fcinfo, TsRun *run)
 	MemoryContextDelete(scratch);
 }
 
+/* ts_asked_key_type: see pairs.h. */
 TsKeyType
 ts_asked_key_type(FunctionCallInfo fcinfo, int argument, const char *function)
 {

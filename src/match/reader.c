@@ -156,6 +156,7 @@ append_normal(const TsField *field, const char *bytes, int length, StringInfo to
 
 /* ---------- columns as text ---------- */
 
+/* A time stamp in ISO 8601, whatever the session's DateStyle and TimeZone. */
 static void
 append_timestamp(Timestamp time, bool with_zone, StringInfo to)
 {
@@ -238,6 +239,7 @@ append_scalar(Oid type, FmgrInfo *output, Datum value, StringInfo to)
 
 /* ---------- reading a field ---------- */
 
+/* Whether a value counts as missing. */
 static bool
 is_ignored(const TsFieldSource *source, const char *bytes, int length)
 {
@@ -399,6 +401,7 @@ ts_reader_read(TsReader *reader, int number, const Datum *values, const bool *nu
 ts_noreturn static void report_column(const TsField *field, const char *column, TupleDesc shape,
 									  const char *what);
 
+/* The error for a column that the rows do not have. */
 static void
 report_column(const TsField *field, const char *column, TupleDesc shape, const char *what)
 {
@@ -419,6 +422,7 @@ report_column(const TsField *field, const char *column, TupleDesc shape, const c
 			 field->name)));
 }
 
+/* Finds a column, and how its values are read. */
 static void
 bind_column(const TsField *field, const char *name, TupleDesc shape, const char *what, List **columns,
 			TsColumn *column)

@@ -59,6 +59,7 @@ typedef struct Frequent
 	uint32 count;
 } Frequent;
 
+/* Order of two values: the most frequent first. */
 static int
 compare_frequent(const void *a, const void *b)
 {
@@ -145,6 +146,7 @@ learn_labels(TsTrainer *trainer, const TsPair *labels, uint32 nlabels)
 
 /* ---------- training ---------- */
 
+/* The model before anything is known: m as the matcher has it. */
 static void
 begin_model(TsTrainer *trainer)
 {
@@ -165,6 +167,7 @@ begin_model(TsTrainer *trainer)
 	}
 }
 
+/* u given another comparison, into the matcher. */
 static void
 copy_given(const TsTrainModel *model, int c, TsComparison *comparison)
 {
@@ -180,6 +183,7 @@ copy_given(const TsTrainModel *model, int c, TsComparison *comparison)
 			comparison->given_u[x * n + y] = rounded(model->gu[c][x][y]);
 }
 
+/* u in contexts, into the matcher. */
 static void
 copy_contexts(const TsTrainModel *model, int c, TsComparison *comparison)
 {

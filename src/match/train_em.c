@@ -13,7 +13,7 @@
 #include "miscadmin.h"
 
 #define ITERATIONS	 100
-#define CONVERGED	 1e-5
+#define CONVERGED	 1e-5 /* the largest change of an m */
 #define OWN_STRENGTH 30.0 /* pairs that u counts as among those of one key */
 
 /* Levels before the last, on which agreement should be monotone; a level for both missing has no place in that order. */
@@ -131,6 +131,7 @@ namesakes(const TsTrainer *trainer, const TsPairPattern *pattern, const bool *fr
 	return ratio;
 }
 
+/* How likely a pattern is, if it is of one: without the prior, and of comparisons that take part. */
 static double
 likelihood_of_one(const TsTrainModel *model, const TsPairPattern *pattern, const bool *frozen)
 {

@@ -111,6 +111,7 @@ typedef struct Together
 	double pairs; /* that agree on both, were they independent */
 } Together;
 
+/* Order of two pairs of comparisons: those that agree together least often first. */
 static int
 compare_together(const void *a, const void *b)
 {

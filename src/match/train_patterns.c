@@ -21,6 +21,7 @@
 
 /* ---------- a table of patterns ---------- */
 
+/* An empty table. */
 static void
 patterns_create(TsPatternTable *patterns)
 {
@@ -30,6 +31,7 @@ patterns_create(TsPatternTable *patterns)
 	patterns->slot = palloc0(sizeof(TsCountedPattern) * ((Size) patterns->mask + 1));
 }
 
+/* The slot of a pattern, or the free one where it would go. */
 static TsCountedPattern *
 pattern_slot(TsPatternTable *patterns, const TsPairPattern *pattern)
 {
@@ -45,6 +47,7 @@ pattern_slot(TsPatternTable *patterns, const TsPairPattern *pattern)
 	return &patterns->slot[at];
 }
 
+/* Counts a pattern n times. */
 static void
 patterns_add(TsPatternTable *patterns, const TsPairPattern *pattern, double n)
 {
@@ -78,6 +81,7 @@ patterns_add(TsPatternTable *patterns, const TsPairPattern *pattern, double n)
 	slot->n += n;
 }
 
+/* Order of two patterns: any that is always the same. */
 static int
 compare_counted(const void *a, const void *b)
 {
@@ -134,6 +138,7 @@ ts_train_buckets(TsTrainer *trainer, int c)
 	}
 }
 
+/* The pattern of a pair of records. */
 static void
 pair_pattern(const TsTrainer *trainer, uint32 a, uint32 b, TsPairPattern *pattern)
 {
@@ -155,6 +160,7 @@ typedef struct Collect
 	TsPatternTable patterns;
 } Collect;
 
+/* Counts a pair; a TsPairFunction. */
 static void
 collect_pair(void *argument, uint32 a, uint32 b, int key)
 {
@@ -281,6 +287,7 @@ typedef struct Sample
 	double share; /* of the pairs */
 } Sample;
 
+/* Counts a pair, if chance takes it: by its records, whatever the order of pairs. */
 static void
 sample_pair(void *argument, uint32 a, uint32 b, int key)
 {

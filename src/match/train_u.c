@@ -11,7 +11,7 @@
 
 #include "core/memory.h"
 
-#define SMOOTHING		 0.5
+#define SMOOTHING		 0.5   /* pairs added to every level (Jeffreys' prior) */
 #define LEAST_DEPENDENCE 60.0  /* G statistic */
 #define GIVEN_STRENGTH	 100.0 /* pairs that u alone counts as */
 
@@ -79,6 +79,7 @@ set_order(TsTrainer *trainer)
 		trainer->place[trainer->order[i]] = i;
 }
 
+/* ts_train_learn_seen: how often each level occurs among pairs at random, matches included. */
 void
 ts_train_learn_seen(TsTrainer *trainer)
 {

@@ -21,6 +21,7 @@ extern Datum ts_phonetic_key(PG_FUNCTION_ARGS);
 
 /* ---------- dates, numbers, places ---------- */
 
+/* The number of n digits; -1 where one of them is none. */
 static int32
 read_digits(const char *bytes, int n)
 {
@@ -86,6 +87,7 @@ read_number(const char *text, char **end)
 	return *end == text || isinf(number) ? NAN : number;
 }
 
+/* What a value says as a date, a number, a place, as far as the field needs it. */
 static const TsDerived *
 derive(const TsField *field, const char *bytes, uint32 length)
 {

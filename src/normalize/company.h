@@ -94,6 +94,4 @@ typedef struct TsCompany
 /* Takes the name apart; `text` is UTF-8 as it came. */
 extern void ts_company_parse(const char *text, uint32 length, TsCompany *company);
 
-/* 0 to 1. */
-
 #endif /* TOUCHSTONE_COMPANY_H */

@@ -76,7 +76,7 @@ typedef struct TsLogistic
 
 /* ---------- logistic_model.c ---------- */
 
-/* A model of its value, compiled into the current context; `function` is for messages. */
+/* A model of its value, compiled into the current context. */
 extern TsLogistic *ts_logistic_get(Datum value);
 /* The value of a model. */
 extern Datum ts_logistic_store(const TsLogistic *model);
