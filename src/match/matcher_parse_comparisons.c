@@ -108,7 +108,8 @@ static void
 read_levels(TsMatcherParser *parser, const TsJsonSlot *slot, bool weights, TsComparison *comparison)
 {
 	JsonbValue *elements = NULL;
-	TsTest defaults[TS_DEFAULT_LEVELS_LIMIT];
+	TsTest defaults[TS_DEFAULT_LEVELS_LIMIT] = {
+		0}; /* for the analyser, which does not see that n of them are filled */
 	int n;
 
 	if (slot->given)
