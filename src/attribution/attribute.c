@@ -44,13 +44,6 @@ enum
 	NCOLUMNS
 };
 
-/* A journey has so many pairs that crowded.c is faster: a few times more than touches and conversions together. */
-static inline bool
-is_crowded(const TsView *view, const TsJourney *journey)
-{
-	return view->pairs > 256 && view->pairs > 16 * ((uint64) journey->ntouches + journey->nconversions);
-}
-
 /* Pair by pair: every window is weighed on its own. */
 static void
 add_windows(TsRule *rule, const TsJourney *journey, double *weights, TsCell *cells, TsOrdered *ordered)
@@ -78,43 +71,11 @@ add_windows(TsRule *rule, const TsJourney *journey, double *weights, TsCell *cel
 	}
 }
 
-/* All windows at once. */
+/* Of a crowded journey, what a touch earned by all windows at once. */
 static void
-add_crowded(TsRule *rule, const TsJourney *journey, TsCell *cells)
+add_touch(void *cells, const TsJourney *journey, uint32 touch, int64 conversions, double credit, double value)
 {
-	const TsView *view = rule->view;
-	TsWindow *windows = ts_array(TsWindow, view->nwindows);
-
-	for (uint32 l = 0; l < 2; l++)
-	{
-		const TsLane *lane = &view->lane[l];
-		uint32 n = 0;
-		double *credits, *values;
-		uint64 *counts;
-
-		for (uint32 w = 0; w < view->nwindows; w++)
-			if (view->windows[w].lane == l && view->windows[w].lo < view->windows[w].hi)
-				windows[n++] = view->windows[w];
-		if (n == 0)
-			continue;
-		credits = ts_array(double, lane->n);
-		values = ts_array(double, lane->n);
-		counts = ts_array(uint64, lane->n);
-		memset(credits, 0, lane->n * sizeof(double));
-		memset(values, 0, lane->n * sizeof(double));
-		memset(counts, 0, lane->n * sizeof(uint64));
-		ts_crowded_weigh(rule, lane, n, windows, journey->value, credits, values, counts);
-		for (uint32 i = 0; i < lane->n; i++)
-		{
-			TsCheckInterrupts(i);
-			if (counts[i] > 0)
-				ts_cell_add(&cells[lane->touch[i]], journey, (int64) counts[i], credits[i], values[i]);
-		}
-		pfree(counts);
-		pfree(values);
-		pfree(credits);
-	}
-	pfree(windows);
+	ts_cell_add((TsCell *) cells + touch, journey, conversions, credit, value);
 }
 
 /*
@@ -155,8 +116,8 @@ fill_cells(TsWalk *walk, TsRules *rules, TsMarkov **markov, TsOrdered **ordered)
 				continue;
 			}
 			ts_rule_look(rule, journey);
-			if (is_crowded(rule->view, journey) && !ordered[m])
-				add_crowded(rule, journey, of_rule);
+			if (ts_view_crowded(rule->view, journey) && !ordered[m])
+				ts_crowded_journey(rule, journey, add_touch, of_rule);
 			else
 				add_windows(rule, journey, weights, of_rule, ordered[m]);
 			for (uint32 w = 0; w < rule->view->nwindows; w++)
@@ -271,7 +232,7 @@ ts_attribute_result(FunctionCallInfo fcinfo, TsState *state)
 	}
 	cells = fill_cells(walk, rules, markov, ordered);
 
-	result = ts_result_begin(fcinfo, NCOLUMNS);
+	result = ts_attribution_result(fcinfo, NCOLUMNS);
 	for (int m = 0; m < rules->n; m++)
 	{
 		const TsCell *of_rule = &cells[m * ((Size) walk->nnames + 1)];

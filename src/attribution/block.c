@@ -10,10 +10,8 @@
 
 #include "attribution/state.h"
 
-#include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
-#include "miscadmin.h"
 
 /* How many look-ups ahead a slot, a name, its bytes are asked for. */
 #define PREFETCH_SLOT  24

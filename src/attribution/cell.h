@@ -2,7 +2,7 @@
  * cell.h
  *		What one touch earned under one model, added up over journeys.
  *
- * Sums carry the digits that rounding would lose (Knuth's two-sum, as in Neumaier 1974), so credits add up to the totals.
+ * Sums carry the digits that rounding would lose (core/sum.h), so credits add up to the totals.
  */
 #ifndef TOUCHSTONE_CELL_H
 #define TOUCHSTONE_CELL_H
@@ -10,13 +10,7 @@
 #include "postgres.h"
 
 #include "attribution/walk.h"
-
-/* A sum of doubles and what rounding has lost of it so far. */
-typedef struct TsSum
-{
-	double sum;
-	double lost;
-} TsSum;
+#include "core/sum.h"
 
 typedef struct TsCell
 {
@@ -26,22 +20,6 @@ typedef struct TsCell
 	int64 journeys;
 	uint64 last_journey;
 } TsCell;
-
-static inline void
-ts_sum_add(TsSum *s, double x)
-{
-	double sum = s->sum + x;
-	double y = sum - s->sum;
-
-	s->lost += (s->sum - (sum - y)) + (x - y);
-	s->sum = sum;
-}
-
-static inline double
-ts_sum(const TsSum *s)
-{
-	return s->sum + s->lost;
-}
 
 static inline void
 ts_cell_add(TsCell *cell, const TsJourney *journey, int64 touches, double conversions, double value)

@@ -11,8 +11,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "attribution/rules.h"
 
 #include "core/error.h"
@@ -436,13 +434,13 @@ weigh_distinct(TsRule *rule, const TsLane *lane, uint32 n, const TsWindow *windo
 }
 
 /*
- * ts_crowded_weigh: what every touch of a lane earns, under one model, from the conversions of some windows of that lane,
- * none of them empty: credits, values, and from how many conversions.  The results are zeroed arrays of lane->n.
- * `values` are the values of the journey's conversions.
+ * What every touch of a lane earns, under one model, from the conversions of some windows of that lane, none of them empty:
+ * credits, values, and from how many conversions.  The results are zeroed arrays of lane->n.  `values` are the values of the
+ * journey's conversions.
  */
-void
-ts_crowded_weigh(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWindow *windows,
-				 const double *values, double *credits, double *credited_values, uint64 *counts)
+static void
+weigh(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWindow *windows, const double *values,
+	  double *credits, double *credited_values, uint64 *counts)
 {
 	switch (rule->model->kind)
 	{
@@ -474,4 +472,46 @@ ts_crowded_weigh(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWind
 			weigh_stages(rule, lane, nwindows, windows, values, credits, credited_values, counts);
 			break;
 	}
+}
+
+/*
+ * ts_crowded_journey: what the touches of a journey earn under a model, all windows at once; each touch of each lane that earns
+ * something is handed to `function`, in order.
+ */
+void
+ts_crowded_journey(TsRule *rule, const TsJourney *journey, TsCrowdedFunction function, void *argument)
+{
+	const TsView *view = rule->view;
+	TsWindow *windows = ts_array(TsWindow, view->nwindows);
+
+	for (uint32 l = 0; l < 2; l++)
+	{
+		const TsLane *lane = &view->lane[l];
+		uint32 n = 0;
+		double *credits, *values;
+		uint64 *counts;
+
+		for (uint32 w = 0; w < view->nwindows; w++)
+			if (view->windows[w].lane == l && view->windows[w].lo < view->windows[w].hi)
+				windows[n++] = view->windows[w];
+		if (n == 0)
+			continue;
+		credits = ts_array(double, lane->n);
+		values = ts_array(double, lane->n);
+		counts = ts_array(uint64, lane->n);
+		memset(credits, 0, lane->n * sizeof(double));
+		memset(values, 0, lane->n * sizeof(double));
+		memset(counts, 0, lane->n * sizeof(uint64));
+		weigh(rule, lane, n, windows, journey->value, credits, values, counts);
+		for (uint32 i = 0; i < lane->n; i++)
+		{
+			TsCheckInterrupts(i);
+			if (counts[i] > 0)
+				function(argument, journey, lane->touch[i], (int64) counts[i], credits[i], values[i]);
+		}
+		pfree(counts);
+		pfree(values);
+		pfree(credits);
+	}
+	pfree(windows);
 }

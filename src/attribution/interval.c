@@ -26,6 +26,7 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "core/order.h"
 #include "executor/nodeHash.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
@@ -43,8 +44,8 @@ extern Datum ts_attribute_bigint_transfn(PG_FUNCTION_ARGS);
 extern Datum ts_attribute_text_transfn(PG_FUNCTION_ARGS);
 extern Datum ts_attribute_uuid_transfn(PG_FUNCTION_ARGS);
 
-#define MIN_REPLICATES 10
-#define MAX_REPLICATES 10000
+#define MIN_REPLICATES 10	 /* fewer say nothing of their tails */
+#define MAX_REPLICATES 10000 /* each takes 16 bytes for every touch */
 
 /* Arguments of the transition function that attribute does not have; they follow the model. */
 enum
@@ -110,6 +111,7 @@ row_interval(FunctionCallInfo fcinfo)
 						PG_GETARG_INT64(ARG_SEED)};
 }
 
+/* Whether two states have the same bootstrap. */
 static inline bool
 same_interval(const TsInterval *a, const TsInterval *b)
 {
@@ -413,7 +415,7 @@ credit(Bootstrap *b, const TsJourney *journey, uint32 touch, double conversions,
 	b->credit[touch].value += value;
 }
 
-/* Pair by pair; see attribute.c. */
+/* Pair by pair, as in attribute.c: that loop is too hot to be shared by way of a function for each pair. */
 static void
 credit_windows(Bootstrap *b, TsRule *rule, const TsJourney *journey, double *weights)
 {
@@ -436,40 +438,11 @@ credit_windows(Bootstrap *b, TsRule *rule, const TsJourney *journey, double *wei
 	}
 }
 
-/* All windows at once, for journeys with very many pairs. */
+/* Of a crowded journey, what a touch earned by all windows at once. */
 static void
-credit_crowded(Bootstrap *b, TsRule *rule, const TsJourney *journey)
+credit_touch(void *b, const TsJourney *journey, uint32 touch, int64 conversions, double earned, double value)
 {
-	const TsView *view = rule->view;
-	TsWindow *windows = ts_array(TsWindow, view->nwindows);
-
-	for (uint32 l = 0; l < 2; l++)
-	{
-		const TsLane *lane = &view->lane[l];
-		uint32 n = 0;
-		double *credits, *values;
-		uint64 *counts;
-
-		for (uint32 w = 0; w < view->nwindows; w++)
-			if (view->windows[w].lane == l && view->windows[w].lo < view->windows[w].hi)
-				windows[n++] = view->windows[w];
-		if (n == 0)
-			continue;
-		credits = ts_array(double, lane->n);
-		values = ts_array(double, lane->n);
-		counts = ts_array(uint64, lane->n);
-		memset(credits, 0, lane->n * sizeof(double));
-		memset(values, 0, lane->n * sizeof(double));
-		memset(counts, 0, lane->n * sizeof(uint64));
-		ts_crowded_weigh(rule, lane, n, windows, journey->value, credits, values, counts);
-		for (uint32 i = 0; i < lane->n; i++)
-			if (counts[i] > 0)
-				credit(b, journey, lane->touch[i], credits[i], values[i]);
-		pfree(counts);
-		pfree(values);
-		pfree(credits);
-	}
-	pfree(windows);
+	credit(b, journey, touch, earned, value);
 }
 
 /* Credits of a journey under a model of rules, into all replicates. */
@@ -480,8 +453,8 @@ add_journey(Bootstrap *b, TsRule *rule, const TsJourney *journey, double *weight
 	int replicates = b->interval->replicates;
 
 	b->ntouched = 0;
-	if (view->pairs > 256 && view->pairs > 16 * ((uint64) journey->ntouches + journey->nconversions))
-		credit_crowded(b, rule, journey);
+	if (ts_view_crowded(view, journey))
+		ts_crowded_journey(rule, journey, credit_touch, b);
 	else
 		credit_windows(b, rule, journey, weights);
 	for (uint32 w = 0; w < view->nwindows; w++)
@@ -559,15 +532,6 @@ solve_replicates(Bootstrap *b, TsMarkov *markov)
 
 /* ---------- the result ---------- */
 
-static int
-compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *) a;
-	double y = *(const double *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* The quantile of n sorted numbers, between two of them in proportion (the definition of percentile_cont). */
 static double
 quantile(const double *sorted, int n, double q)
@@ -586,7 +550,8 @@ put_bounds(const TsInterval *interval, double *replicates, Datum *values, int lo
 {
 	double tail = (1 - interval->level) / 2;
 
-	qsort(replicates, interval->replicates, sizeof(double), compare_doubles);
+	qsort(replicates, interval->replicates, sizeof(double), ts_order_doubles);
+	/* sorted: the last is the largest */
 	if (isinf(replicates[interval->replicates - 1]))
 		float_overflow_error();
 	values[low] = Float8GetDatum(quantile(replicates, interval->replicates, tail));
@@ -689,7 +654,7 @@ ts_attribute_interval_finalfn(PG_FUNCTION_ARGS)
 	if (markov)
 		solve_replicates(&b, markov);
 
-	result = ts_result_begin(fcinfo, NCOLUMNS);
+	result = ts_attribution_result(fcinfo, NCOLUMNS);
 	for (uint32 t = 0; t <= b.nnames; t++)
 		if (b.of[t] && ts_sum(&b.cell[t].conversions) > 0)
 			add_row(result, &b, walk, markov, t);

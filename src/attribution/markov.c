@@ -194,6 +194,7 @@ ts_markov_create(const TsModel *model, uint32 ntouches, int replicates)
 
 /* ---------- states and edges ---------- */
 
+/* The hash of a state by its touches. */
 static inline uint64
 hash_gram(const TsGram *gram)
 {
@@ -201,6 +202,7 @@ hash_gram(const TsGram *gram)
 					(gram->touch[2] | ((uint64) gram->touch[3] << 32)));
 }
 
+/* The hash of an edge by its origin and the touch that it adds. */
 static inline uint64
 hash_edge(uint32 from, uint32 touch)
 {

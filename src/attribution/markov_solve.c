@@ -512,6 +512,7 @@ solve_visits(Iteration *it, int order)
 		if (before > 0)
 			rate = Max(rate, sqrt(change / before));
 		rate = Min(rate, 0.9999);
+		/* the rest of a geometric series: change * rate / (1 - rate) */
 		if (change * rate <= ENOUGH * (1 - rate) || change <= DBL_EPSILON)
 			return;
 		before = change;
@@ -670,6 +671,7 @@ ts_chain_solve(const TsChain *chain, double *effect, double *value_effect)
 	reduce(chain, &a);
 	if (a.n == 0)
 		return false;
+	/* multiplications of either way, as far as sizes tell: an elimination; sweeps over all edges for each touch */
 	direct = (double) a.n * a.n * a.n;
 	iterative = (double) a.n * LIKELY_SWEEPS * ((double) a.out[a.n] + a.n);
 	size = (Size) a.n * a.n;

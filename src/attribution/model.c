@@ -12,7 +12,6 @@
 #include "catalog/pg_type.h"
 #include "common/shortest_dec.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
 #include "core/stored_text.h"
 #include "mb/pg_wchar.h"
@@ -20,7 +19,6 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
-#include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
 #define OFFENDER_MAX_LENGTH 80 /* bytes of the user's text that an error message repeats */

@@ -121,7 +121,7 @@ ts_attribute_rows_finalfn(PG_FUNCTION_ARGS)
 	weights = ts_array(double, state->n + 1);
 	results = ts_array(TsResult *, rules->n);
 	for (int m = 0; m < rules->n; m++)
-		results[m] = ts_result_begin(fcinfo, NCOLUMNS);
+		results[m] = ts_attribution_result(fcinfo, NCOLUMNS);
 
 	while ((journey = ts_walk_next(walk)) != NULL)
 	{

@@ -10,8 +10,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "attribution/markov.h"
 #include "attribution/rules.h"
 

@@ -158,8 +158,19 @@ extern void ts_view_look(TsView *view, const TsJourney *journey);
 extern void ts_view_lanes(TsView *view, const TsJourney *journey);
 
 /* crowded.c: for journeys with many conversions that see many touches */
-extern void ts_crowded_weigh(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWindow *windows,
-							 const double *values, double *credits, double *credited_values, uint64 *counts);
+
+/* A journey has so many pairs that crowded.c is faster: a few times more than touches and conversions together. */
+static inline bool
+ts_view_crowded(const TsView *view, const TsJourney *journey)
+{
+	return view->pairs > 256 && view->pairs > 16 * ((uint64) journey->ntouches + journey->nconversions);
+}
+
+/* Takes what a touch earned in `conversions` of a journey, in all its windows together. */
+typedef void (*TsCrowdedFunction)(void *argument, const TsJourney *journey, uint32 touch, int64 conversions,
+								  double credit, double value);
+extern void ts_crowded_journey(TsRule *rule, const TsJourney *journey, TsCrowdedFunction function,
+							   void *argument);
 
 /* shapley.c */
 extern void ts_shapley_weigh(TsRule *rule, const uint32 *touch, uint32 n, double *weights);

@@ -34,6 +34,7 @@ struct TsOrdered
 void
 ts_shapley_weigh(TsRule *rule, const uint32 *touch, uint32 n, double *weights)
 {
+	/* a number of its own for each window, so that `seen` need not be emptied */
 	rule->window++;
 	for (uint32 i = 0; i < n; i++)
 	{
@@ -43,6 +44,7 @@ ts_shapley_weigh(TsRule *rule, const uint32 *touch, uint32 n, double *weights)
 		weights[i] = first;
 		rule->repeats[touch[i]] = first ? 1 : rule->repeats[touch[i]] + 1;
 	}
+	/* the counts of all names are complete only now */
 	for (uint32 i = 0; rule->model->ordered && i < n; i++)
 		weights[i] = 1.0 / rule->repeats[touch[i]];
 }
@@ -72,6 +74,7 @@ ts_shapley_shares(TsRule *rule, const TsLane *lane, uint32 nwindows, const TsWin
 
 /* ---------- by position ---------- */
 
+/* ts_ordered_create: no credits yet, in the current context. */
 TsOrdered *
 ts_ordered_create(void)
 {
@@ -84,6 +87,7 @@ ts_ordered_create(void)
 	return ordered;
 }
 
+/* The slot where the search for a touch at a position begins. */
 static inline uint32
 first_slot(const TsOrdered *ordered, uint32 touch, uint32 position)
 {
@@ -94,6 +98,7 @@ first_slot(const TsOrdered *ordered, uint32 touch, uint32 position)
 static void
 grow(TsOrdered *ordered)
 {
+	/* slots are twice the room that is to be, and their number must fit 32 bits with the mask */
 	if (ordered->room > PG_UINT32_MAX / 8)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						errmsg("too many touches and positions for shapley(ordered)"),

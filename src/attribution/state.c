@@ -6,7 +6,6 @@
 
 #include "attribution/state.h"
 
-#include "core/error.h"
 #include "core/memory.h"
 #include "miscadmin.h"
 

@@ -16,9 +16,8 @@
 #include "catalog/pg_type.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/stored_bytes.h"
 #include "funcapi.h"
-#include "libpq/pqformat.h"
-#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
@@ -75,75 +74,50 @@ one_value(OneValue *one)
 	return &one->u.fcinfo;
 }
 
+/* ---------- input and output ---------- */
+
 /* A value from outside: checked throughout. */
-static struct varlena *
-accept(struct varlena *value)
+static void
+check(struct varlena *value)
 {
 	OneValue one;
 	TsStored stored;
 
 	ts_stored_read(one_value(&one), value, &stored);
-	return value;
 }
 
-/* ---------- input and output ---------- */
+static const TsStoredBytes stored_type = {
+	.words = "attribution state",
+	.hint = "Copy it in binary form, or make one state for each of several hash buckets of the journey.",
+	.check = check,
+};
 
 /* ts_attribution_state_in(cstring) -> attribution_state: hexadecimal digits behind \x.  Errors: 22P03 for what is no value, 22023 and 22P02 of bytea. */
 Datum
 ts_attribution_state_in(PG_FUNCTION_ARGS)
 {
-	struct varlena *value = PG_DETOAST_DATUM(DirectFunctionCall1(byteain, PG_GETARG_DATUM(0)));
-
-	PG_RETURN_POINTER(accept(value));
+	return ts_stored_bytes_in(fcinfo, &stored_type);
 }
 
 /* ts_attribution_state_out(attribution_state) -> cstring.  Error 54000 beyond 511 MB. */
 Datum
 ts_attribution_state_out(PG_FUNCTION_ARGS)
 {
-	static const char digits[] = "0123456789abcdef";
-	struct varlena *value = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0));
-	const unsigned char *from = (const unsigned char *) VARDATA_ANY(value);
-	Size size = VARSIZE_ANY_EXHDR(value);
-	char *result, *to;
-
-	if (size > (MaxAllocSize - 3) / 2)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("attribution state is too large for its text form: %zu MB", size >> 20),
-				 errhint("Copy it in binary form, or make one state for each of several hash buckets of the "
-						 "journey.")));
-	result = to = palloc(2 * size + 3);
-	*to++ = '\\';
-	*to++ = 'x';
-	for (Size i = 0; i < size; i++)
-	{
-		TsCheckInterrupts(i);
-		*to++ = digits[from[i] >> 4];
-		*to++ = digits[from[i] & 15];
-	}
-	*to = '\0';
-	PG_RETURN_CSTRING(result);
+	return ts_stored_bytes_out(fcinfo, &stored_type);
 }
 
 /* ts_attribution_state_recv(internal) -> attribution_state: the bytes.  Error 22P03 for what is no value. */
 Datum
 ts_attribution_state_recv(PG_FUNCTION_ARGS)
 {
-	StringInfo buffer = (StringInfo) PG_GETARG_POINTER(0);
-	int size = buffer->len - buffer->cursor;
-	struct varlena *value = palloc((Size) size + VARHDRSZ);
-
-	SET_VARSIZE(value, size + VARHDRSZ);
-	memcpy(VARDATA(value), pq_getmsgbytes(buffer, size), size);
-	PG_RETURN_POINTER(accept(value));
+	return ts_stored_bytes_recv(fcinfo, &stored_type);
 }
 
-/* ts_attribution_state_send(attribution_state) -> bytea: the bytes.  A copy, for array_send and record_send free what they get. */
+/* ts_attribution_state_send(attribution_state) -> bytea: the bytes. */
 Datum
 ts_attribution_state_send(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0)));
+	return ts_stored_bytes_send(fcinfo, &stored_type);
 }
 
 /* ---------- aggregates ---------- */

@@ -25,7 +25,6 @@
  */
 #include "postgres.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "attribution/stored.h"
@@ -33,6 +32,7 @@
 #include "attribution/wire.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/sum.h"
 #include "mb/pg_wchar.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
@@ -80,6 +80,7 @@ typedef struct Used
 	uint32 *number; /* NULL: all are used, the number is the rank */
 } Used;
 
+/* All names, as far as is known yet. */
 static void
 used_open(Used *u, uint32 n, const TsName **name)
 {
@@ -102,6 +103,7 @@ used_count(Used *u)
 	}
 }
 
+/* The names that are used, in order. */
 static void
 put_used(TsWriter *w, const Used *u)
 {
@@ -111,6 +113,7 @@ put_used(TsWriter *w, const Used *u)
 			ts_put_string(w, u->name[i]->bytes, u->name[i]->length);
 }
 
+/* The head of a value, up to its journeys.  To no bytes (a writer without a place) it only counts them. */
 static void
 put_head(TsWriter *w, const TsState *state, const Used *names, const Used *goals, const TsExtent *extent,
 		 const TsRunCounts *counts, uint64 run_size)
@@ -137,6 +140,7 @@ put_head(TsWriter *w, const TsState *state, const Used *names, const Used *goals
 	ts_put64(w, run_size);
 }
 
+/* Sizes of the partitions that have journeys. */
 static void
 put_partitions(TsWriter *w, const uint32 *sizes)
 {
@@ -176,6 +180,7 @@ ts_stored_make(TsState *state)
 	Ensure(!state->stream->keeps_refs, "state with references is to be stored");
 	used_open(&names, walk->nnames, walk->name);
 	used_open(&goals, walk->ngoals, walk->goal);
+	/* twice at most: numbers of fewer names may take fewer bytes, so that all of the run changes */
 	for (;;)
 	{
 		TsRunFormat format = ts_run_format(state->stream, extent.first_at, extent.last_at, names.n, goals.n);
@@ -288,7 +293,7 @@ typedef struct Check
 	TsRunCounts counts;
 	int64 first_at, last_at;
 	uint8 *used_names, *used_goals;
-	double lost; /* of the sum of values */
+	TsSum total; /* of the values of all conversions */
 	uint32 room;
 	int64 *at;
 	uint32 *number;
@@ -309,7 +314,6 @@ check_time(Check *check, int64 at)
 static void
 check_journey(Check *check, const TsRunCursor *cursor)
 {
-	TsStored *stored = check->stored;
 	uint32 most = Max(Max(cursor->ntouches, cursor->nmarks), cursor->nconversions);
 
 	if (check->room < most)
@@ -343,11 +347,10 @@ check_journey(Check *check, const TsRunCursor *cursor)
 	for (uint32 i = 0; i < cursor->nconversions; i++)
 	{
 		double value = check->value[i];
-		double sum = stored->value + value;
-		double y = sum - stored->value;
 
 		TsCheckInterrupts(i);
 		check_time(check, check->at[i]);
+		/* negative, or -0: there is one form of 0 */
 		if (signbit(value))
 			ts_state_damaged();
 		if (cursor->format.goal_bytes)
@@ -359,8 +362,7 @@ check_journey(Check *check, const TsRunCursor *cursor)
 					   (check->value[i - 1] > value ||
 						(check->value[i - 1] == value && check->number[i - 1] > check->number[i])))))
 			ts_state_damaged();
-		check->lost += (stored->value - (sum - y)) + (value - y);
-		stored->value = sum;
+		ts_sum_add(&check->total, value);
 	}
 	check->counts.journeys++;
 	check->counts.touches += cursor->ntouches;
@@ -409,7 +411,7 @@ check_run(TsStored *stored)
 			check_journey(&check, &cursor);
 		}
 	}
-	stored->value += check.lost;
+	stored->value = ts_sum(&check.total);
 	if (memcmp(&check.counts, counts, sizeof(TsRunCounts)) != 0 ||
 		stored->second_records > Min(counts->touches, counts->marks + counts->conversions))
 		ts_state_damaged();

@@ -9,8 +9,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "attribution/rules.h"
 
 #include "core/error.h"

@@ -17,7 +17,6 @@
 #include "attribution/run.h"
 #include "attribution/walk.h"
 
-#include "core/error.h"
 #include "core/memory.h"
 #include "miscadmin.h"
 

@@ -352,9 +352,9 @@ ts_get_stream(FunctionCallInfo fcinfo, TsReader *r, uint64 *silent)
 	return ts_call_add_stream(call, (TsJourneyType) type, refs, goals, models);
 }
 
-/* ts_get_names: names of a flat form, entered into a dictionary. */
-uint32 *
-ts_get_names(TsReader *r, TsNames *names, MemoryContext context, uint32 *n)
+/* Names of a flat form, entered into a dictionary: number there -> in the dictionary. */
+static uint32 *
+get_names(TsReader *r, TsNames *names, MemoryContext context, uint32 *n)
 {
 	uint32 *codes;
 
@@ -619,9 +619,9 @@ ts_state_absorb(FunctionCallInfo fcinfo, TsState *state, const bytea *flat)
 
 	/* the numbers are needed by a run as long as the state lives, by records until the end of this */
 	context = GetMemoryChunkContext(state);
-	codes.touches = ts_get_names(&r, stream->touches, context, &codes.n);
+	codes.touches = get_names(&r, stream->touches, context, &codes.n);
 	if (stream->goals)
-		codes.goals = ts_get_names(&r, stream->goals, context, &codes.ngoals);
+		codes.goals = get_names(&r, stream->goals, context, &codes.ngoals);
 	if (ts_get8(&r))
 	{
 		if (stream->keeps_refs)

@@ -126,9 +126,6 @@ extern TsStream *ts_get_stream(FunctionCallInfo fcinfo, TsReader *r, uint64 *sil
 /* The state to which a flat form of a stream is added: `state` itself, a new one when it is NULL; an error when it is of another stream. */
 extern TsState *ts_state_join(FunctionCallInfo fcinfo, TsState *state, TsStream *stream, uint64 silent);
 
-/* The names of a flat form, entered into a dictionary: number there -> in the dictionary. */
-extern uint32 *ts_get_names(TsReader *r, TsNames *names, MemoryContext context, uint32 *n);
-
 /* What there is in a state, its buffer included; bytes of keys at most. */
 typedef struct TsExtent
 {

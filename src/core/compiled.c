@@ -22,7 +22,6 @@
 #include "access/xact.h"
 #include "common/hashfn.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
 #include "lib/ilist.h"
 #include "utils/timestamp.h"

@@ -10,11 +10,11 @@
 
 #include "common/int.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 
 #define SHOWN_LENGTH 60 /* bytes of the user's text that a message repeats */
@@ -113,6 +113,27 @@ ts_json_names(const char *const *names, int n)
 
 /* ---------- reading JSON ---------- */
 
+/* ts_json_of_text: JSON as jsonb reads it; its own errors for what is none. */
+Jsonb *
+ts_json_of_text(const char *text)
+{
+	return DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
+}
+
+/* ts_json_top: the whole of a document as a value, which points into it. */
+JsonbValue
+ts_json_top(const Jsonb *json)
+{
+	JsonbContainer *root = unconstify(JsonbContainer *, &json->root);
+	JsonbValue top = {.type = jbvBinary};
+
+	top.val.binary.data = root;
+	top.val.binary.len = (int) VARSIZE_ANY_EXHDR(json);
+	if (JsonContainerIsScalar(root))
+		JsonbExtractScalar(root, &top);
+	return top;
+}
+
 /* ts_json_walk_begin: a walk, before its first step. */
 void
 ts_json_walk_begin(TsJsonWalk *walk, const JsonbValue *value)
@@ -156,7 +177,14 @@ ts_json_name_number(const JsonbValue *string, const char *const *names, int n)
 	return -1;
 }
 
-/* ts_json_object: the members of an object that may have these and no others, by number. */
+/* The path of a member of an object. */
+static TsJsonPath
+member(const TsJsonPath *up, const char *key)
+{
+	return (TsJsonPath){up, key, (int) strlen(key), 0};
+}
+
+/* ts_json_object: the members of an object that may have these and no others, by number; paths of those too that are not given. */
 void
 ts_json_object(const TsJsonPath *path, const JsonbValue *value, const char *const *names, int n,
 			   TsJsonSlot *slots)
@@ -167,7 +195,10 @@ ts_json_object(const TsJsonPath *path, const JsonbValue *value, const char *cons
 		ts_json_refuse(path, ts_json_found(value),
 					   psprintf("an object with some of the keys %s", ts_json_names(names, n)), NULL);
 	for (int i = 0; i < n; i++)
+	{
 		slots[i].given = false;
+		slots[i].path = member(path, names[i]);
+	}
 	ts_json_walk_begin(&walk, value);
 	while (ts_json_walk_next(&walk))
 	{

@@ -43,11 +43,12 @@ typedef struct TsJsonWalk
 	JsonbValue key, value;
 } TsJsonWalk;
 
-/* A member that an object may have. */
+/* A member that an object may have, and where it is, or would be. */
 typedef struct TsJsonSlot
 {
 	bool given;
 	JsonbValue value;
+	TsJsonPath path; /* points to that of the object */
 } TsJsonSlot;
 
 /* The error: what is wrong at a path, what is accepted there (or NULL), what to do (or NULL). */
@@ -64,6 +65,10 @@ extern int ts_json_name_number(const JsonbValue *string, const char *const *name
 extern void ts_json_walk_begin(TsJsonWalk *walk, const JsonbValue *value);
 extern bool ts_json_walk_next(TsJsonWalk *walk);
 
+/* The JSON of a text in the database's encoding, and the whole of a document as a value. */
+extern Jsonb *ts_json_of_text(const char *text);
+extern JsonbValue ts_json_top(const Jsonb *json);
+
 /* Readers: what is not so is refused. */
 extern void ts_json_object(const TsJsonPath *path, const JsonbValue *value, const char *const *names, int n,
 						   TsJsonSlot *slots);
@@ -78,12 +83,6 @@ extern bool ts_json_bool(const TsJsonPath *path, const JsonbValue *value);
 extern void ts_json_true(const TsJsonPath *path, const JsonbValue *value);
 
 #define TS_JSON_OBJECT(path, value, names, slots) ts_json_object(path, value, names, lengthof(names), slots)
-
-static inline TsJsonPath
-ts_json_member(const TsJsonPath *up, const char *key)
-{
-	return (TsJsonPath){up, key, (int) strlen(key), 0};
-}
 
 static inline TsJsonPath
 ts_json_element(const TsJsonPath *up, int index)

@@ -147,6 +147,7 @@ ts_stored_text_cmp(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(compare(fcinfo));
 }
 
+/* ts_stored_text_hash(a) -> integer: of all bytes behind the length, the version with them. */
 Datum
 ts_stored_text_hash(PG_FUNCTION_ARGS)
 {

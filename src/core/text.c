@@ -61,8 +61,19 @@ ts_text_from_utf8(const char *utf8, size_t length)
 	return cstring_to_text_with_len(bytes, (int) length);
 }
 
+/* ts_from_utf8: a string of the database's encoding; an error where it lacks a character. */
+char *
+ts_from_utf8(const char *utf8)
+{
+	if (GetDatabaseEncoding() == PG_UTF8 || ts_is_ascii(utf8, strlen(utf8)))
+		return pstrdup(utf8);
+	return (char *) pg_do_encoding_conversion((unsigned char *) unconstify(char *, utf8), (int) strlen(utf8),
+											  PG_UTF8, GetDatabaseEncoding());
+}
+
 ts_noreturn static void report_too_long(const char *function, uint32 n);
 
+/* The error for a text of too many characters. */
 static void
 report_too_long(const char *function, uint32 n)
 {

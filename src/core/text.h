@@ -23,6 +23,9 @@ extern const char *ts_text_utf8(const text *t, uint32 *length);
 /* A text of the database's encoding from UTF-8. */
 extern text *ts_text_from_utf8(const char *utf8, size_t length);
 
+/* The same of a terminated string, as one; a copy in the current context. */
+extern char *ts_from_utf8(const char *utf8);
+
 /*
  * The characters of a text.  `room` has place for TS_STACK_CHARS; longer text is allocated.  More than TS_MAX_CHARS are
  * an error that names the function.

@@ -12,10 +12,9 @@
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/names.h"
+#include "core/stored_bytes.h"
 #include "identity/options.h"
-#include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(ts_components_in);
@@ -277,72 +276,49 @@ ts_components_open(const struct varlena *value, TsComponents *c)
 		check_identity(c);
 }
 
+/* ---------- input and output ---------- */
+
 /* A value from outside: not one of those that parallel workers send. */
-static struct varlena *
-accept(struct varlena *value)
+static void
+check(struct varlena *value)
 {
 	TsComponents c;
 
 	ts_components_open(value, &c);
 	if (c.partial)
 		damaged("It is not complete");
-	return value;
 }
 
-/* ---------- input and output ---------- */
+static const TsStoredBytes stored_type = {
+	.words = "value of type components",
+	.hint = "Keep its members in a table instead, or copy it in binary form.",
+	.check = check,
+};
 
 /* ts_components_in(cstring) -> components: hexadecimal digits behind \x.  Errors: 22P03 for what is no value, 22023 and 22P02 of bytea. */
 Datum
 ts_components_in(PG_FUNCTION_ARGS)
 {
-	struct varlena *value = PG_DETOAST_DATUM(DirectFunctionCall1(byteain, PG_GETARG_DATUM(0)));
-
-	PG_RETURN_POINTER(accept(value));
+	return ts_stored_bytes_in(fcinfo, &stored_type);
 }
 
 /* ts_components_out(components) -> cstring.  Error 54000 beyond 511 MB. */
 Datum
 ts_components_out(PG_FUNCTION_ARGS)
 {
-	static const char digits[] = "0123456789abcdef";
-	struct varlena *value = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0));
-	const unsigned char *from = (const unsigned char *) VARDATA_ANY(value);
-	Size size = VARSIZE_ANY_EXHDR(value);
-	char *result, *to;
-
-	if (size > (MaxAllocSize - 3) / 2)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("value of type components is too large for its text form: %zu MB", size >> 20),
-						errhint("Keep its members in a table instead, or copy it in binary form.")));
-	result = to = palloc(2 * size + 3);
-	*to++ = '\\';
-	*to++ = 'x';
-	for (Size i = 0; i < size; i++)
-	{
-		TsCheckInterrupts(i);
-		*to++ = digits[from[i] >> 4];
-		*to++ = digits[from[i] & 15];
-	}
-	*to = '\0';
-	PG_RETURN_CSTRING(result);
+	return ts_stored_bytes_out(fcinfo, &stored_type);
 }
 
 /* ts_components_recv(internal) -> components: the bytes.  Error 22P03 for what is no value. */
 Datum
 ts_components_recv(PG_FUNCTION_ARGS)
 {
-	StringInfo buffer = (StringInfo) PG_GETARG_POINTER(0);
-	int size = buffer->len - buffer->cursor;
-	struct varlena *value = palloc((Size) size + VARHDRSZ);
-
-	SET_VARSIZE(value, size + VARHDRSZ);
-	memcpy(VARDATA(value), pq_getmsgbytes(buffer, size), size);
-	PG_RETURN_POINTER(accept(value));
+	return ts_stored_bytes_recv(fcinfo, &stored_type);
 }
 
-/* ts_components_send(components) -> bytea: the bytes.  A copy, for array_send and record_send free what they get. */
+/* ts_components_send(components) -> bytea: the bytes. */
 Datum
 ts_components_send(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0)));
+	return ts_stored_bytes_send(fcinfo, &stored_type);
 }

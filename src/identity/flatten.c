@@ -15,6 +15,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/order.h"
 #include "identity/forest.h"
 
 #define AT_ONCE 256 /* keys that are looked up together */
@@ -285,14 +286,6 @@ flatten_names(TsGraph *graph)
 
 /* ---------- one_id ---------- */
 
-static int
-compare_uint32(const void *a, const void *b)
-{
-	uint32 x = *(const uint32 *) a, y = *(const uint32 *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* Ascending, each once; how many are left. */
 static uint32
 sort_unique(uint32 *held, uint32 n)
@@ -300,7 +293,7 @@ sort_unique(uint32 *held, uint32 n)
 	uint32 m = 0;
 
 	if (n > 1)
-		qsort(held, n, sizeof(uint32), compare_uint32);
+		qsort(held, n, sizeof(uint32), ts_order_uint32);
 	for (uint32 k = 0; k < n; k++)
 		if (k == 0 || held[k] != held[k - 1])
 			held[m++] = held[k];

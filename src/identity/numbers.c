@@ -55,14 +55,6 @@ ts_numbers_init(TsNumbers *numbers, MemoryContext context)
 	numbers->keys = ts_array_in(context, int64, ts_numbers_room(numbers));
 }
 
-/* ts_numbers_free: gives back what a dictionary has allocated. */
-void
-ts_numbers_free(TsNumbers *numbers)
-{
-	pfree(numbers->slots);
-	pfree(numbers->keys);
-}
-
 /*
  * ts_numbers_reserve: makes room for so many more keys.  The old slots go before the new ones come, since the keys say
  * everything; that keeps the peak low.

@@ -29,7 +29,6 @@ typedef struct TsNumbers
 #define TS_NUMBERS_MAX_BITS 30
 
 extern void ts_numbers_init(TsNumbers *numbers, MemoryContext context);
-extern void ts_numbers_free(TsNumbers *numbers);
 
 /* Makes room for so many more keys, so that interning them needs none. */
 extern void ts_numbers_reserve(TsNumbers *numbers, uint32 more);

@@ -6,10 +6,10 @@
 
 #include "identity/options.h"
 
-#include "core/error.h"
 #include "core/compat.h"
 #include "core/memory.h"
 #include "core/names.h"
+#include "core/order.h"
 #include "core/table.h"
 #include "fmgr.h"
 #include "identity/components.h"
@@ -187,13 +187,6 @@ read_limits(JsonbIterator **it, Entries *entries)
 	}
 }
 
-/* Bytewise order of entries, for qsort. */
-static int
-compare_entries(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 /* ts_options_parse: the options of a call.  Errors: 22023 for what is not an option. */
 TsOptions *
 ts_options_parse(Jsonb *json)
@@ -240,7 +233,7 @@ ts_options_parse(Jsonb *json)
 
 	initStringInfo(&canonical);
 	if (entries.n > 0)
-		qsort(entries.entry, entries.n, sizeof(const char *), compare_entries);
+		qsort(entries.entry, entries.n, sizeof(const char *), ts_order_strings);
 	for (uint32 i = 0; i < entries.n; i++)
 		if (i == 0 || strcmp(entries.entry[i - 1], entries.entry[i]) != 0)
 			appendBinaryStringInfo(&canonical, entries.entry[i], (int) strlen(entries.entry[i]) + 1);

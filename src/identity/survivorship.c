@@ -103,8 +103,7 @@ enum
 };
 
 #define STATE_VERSION 1
-#define NO_TIME		  PG_INT64_MIN /* before -infinity's neighbours, and no timestamp but it has this value */
-#define FEW_ENTRIES	  8			   /* so many are searched one by one */
+#define FEW_ENTRIES	  8 /* so many are searched one by one */
 
 /* Bytes that the state owns; NULL where there are none, which is not the same as no bytes. */
 typedef struct Bytes

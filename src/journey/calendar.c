@@ -10,7 +10,6 @@
 #include "journey/calendar.h"
 
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/table.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
@@ -30,6 +29,7 @@ static const struct Period
 
 ts_noreturn static void report_period(const char *word);
 
+/* The error for a word that is no period. */
 static void
 report_period(const char *word)
 {
@@ -115,6 +115,7 @@ offset_at(TsCalendar *calendar, pg_time_t at)
 			calendar->offset[i].from = at;
 			return found.seconds;
 		}
+	/* in turn: a stream that jumps between more stretches than there is room for is slower, not wrong */
 	calendar->offset[calendar->next] = found;
 	calendar->next = (calendar->next + 1) % TS_OFFSETS;
 	calendar->noffsets = Min(calendar->noffsets + 1, TS_OFFSETS);

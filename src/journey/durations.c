@@ -23,6 +23,9 @@
 #define FIRST_ROOM	  64
 #define SORTS_AT_ONCE 4 /* what work_mem is shared by */
 
+/*
+ * ts_durations_create: none yet, in the current context; `budget` is what all of a caller share, in bytes, and is kept by the caller.
+ */
 TsDurations *
 ts_durations_create(Size *budget)
 {

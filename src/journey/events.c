@@ -6,14 +6,15 @@
 
 #include "journey/events.h"
 
-#include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
-#include "utils/builtins.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
+
+PG_FUNCTION_INFO_V1(ts_journey_serialfn);
+PG_FUNCTION_INFO_V1(ts_journey_deserialfn);
 
 /* How often settings may change; what does not change is looked at once, or once a group. */
 typedef enum SettingsChange
@@ -112,7 +113,7 @@ find_settings(EventsCall *call, const TsEventsClass *class, TsJourneyType type, 
 	MemoryContext old;
 	TsEventsSettings *settings;
 	ListCell *cell;
-	char *model = pstrdup("linear");
+	char *model = pstrdup("linear"); /* any will do: a stream must have a model, and no journey is credited */
 
 	foreach(cell, call->settings)
 	{
@@ -223,6 +224,7 @@ ts_events_time(FunctionCallInfo fcinfo, const TsEventsClass *class)
 
 ts_noreturn static void report_long(const char *what, uint32 length, const char *hint);
 
+/* The error for a name or key that is too long. */
 static void
 report_long(const char *what, uint32 length, const char *hint)
 {
@@ -340,6 +342,7 @@ typedef struct FlatEvents
 	bytea *flat;
 } FlatEvents;
 
+/* The error for bytes that no state has written. */
 static void
 damaged(void)
 {
@@ -448,17 +451,17 @@ ts_events_combine(FunctionCallInfo fcinfo, const TsEventsClass *class)
 							 other->tag == FLAT_TAG ? other->flat : flatten((const TsEvents *) other)));
 }
 
-/* ts_events_serialize: serialisation function; error 54000 beyond 1 GB. */
+/* ts_journey_serialfn(internal) -> bytea: of every aggregate of this area.  Error 54000 beyond 1 GB. */
 Datum
-ts_events_serialize(FunctionCallInfo fcinfo)
+ts_journey_serialfn(PG_FUNCTION_ARGS)
 {
 	get_call(fcinfo);
 	PG_RETURN_BYTEA_P(flatten((const TsEvents *) PG_GETARG_POINTER(0)));
 }
 
-/* ts_events_deserialize: deserialisation function; the flat form stays where it is until it is combined. */
+/* ts_journey_deserialfn(bytea, internal) -> internal: the flat form stays where it is until it is combined. */
 Datum
-ts_events_deserialize(FunctionCallInfo fcinfo)
+ts_journey_deserialfn(PG_FUNCTION_ARGS)
 {
 	FlatEvents *flat;
 
@@ -482,7 +485,7 @@ ts_events_final(FunctionCallInfo fcinfo)
 
 /* ---------- settings as bytes ---------- */
 
-/* ts_put_int64, ts_put_text: what is read by the functions below. */
+/* ts_put_int64: a number, which ts_get_int64 reads. */
 void
 ts_put_int64(StringInfo bytes, int64 x)
 {
@@ -491,6 +494,7 @@ ts_put_int64(StringInfo bytes, int64 x)
 	appendBinaryStringInfo(bytes, (const char *) &word, sizeof(word));
 }
 
+/* ts_put_text: a string behind its length, which ts_get_text reads. */
 void
 ts_put_text(StringInfo bytes, const text *t)
 {

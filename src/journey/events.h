@@ -83,8 +83,6 @@ extern uint32 ts_events_touch(TsEvents *events, const text *name);
 
 /* The support functions that all aggregates have, but for what is particular to each. */
 extern Datum ts_events_combine(FunctionCallInfo fcinfo, const TsEventsClass *class);
-extern Datum ts_events_serialize(FunctionCallInfo fcinfo);
-extern Datum ts_events_deserialize(FunctionCallInfo fcinfo);
 extern const TsEvents *ts_events_final(FunctionCallInfo fcinfo);
 
 /* Reading and writing settings: integers and strings, little-endian, lengths checked. */

@@ -29,12 +29,9 @@
 #include "core/hash.h"
 #include "core/memory.h"
 #include "port/pg_bitutils.h"
-#include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(ts_funnel_transfn);
 PG_FUNCTION_INFO_V1(ts_funnel_combinefn);
-PG_FUNCTION_INFO_V1(ts_funnel_serialfn);
-PG_FUNCTION_INFO_V1(ts_funnel_deserialfn);
 PG_FUNCTION_INFO_V1(ts_funnel_finalfn);
 
 /* Arguments of the transition function. */
@@ -150,6 +147,7 @@ go_along(TsFunnelWalk *w, const TsJourney *journey)
 		int from;
 
 		TsCheckInterrupts(i);
+		/* i > 0 here, for nothing waits before the first event */
 		if (w->waiting && journey->at[i - 1] != at)
 			take_effect(w);
 		if (s == 1)
@@ -166,6 +164,7 @@ go_along(TsFunnelWalk *w, const TsJourney *journey)
 			break;
 		if (s == 0 || (from = predecessor(w, s)) == 0 || !is_within(funnel, w->chain[from].start, at))
 			continue;
+		/* of two chains to a step the one that began later has more of its window left, and replaces the other */
 		if (!(w->in_force & bit(s)) || w->chain[from].start > w->chain[s].start)
 			reach(w, &w->chain[from], from, s, at);
 		if (w->progress.furthest == funnel->n)
@@ -260,6 +259,7 @@ ts_funnel_add(FunctionCallInfo fcinfo, const TsEventsClass *class, TsEvents *eve
 
 /* ---------- the aggregate funnel() ---------- */
 
+/* The settings of funnel. */
 static void
 write_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
@@ -289,20 +289,6 @@ Datum
 ts_funnel_combinefn(PG_FUNCTION_ARGS)
 {
 	return ts_events_combine(fcinfo, &FUNNEL);
-}
-
-/* ts_funnel_serialfn(internal) -> bytea */
-Datum
-ts_funnel_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_funnel_deserialfn(bytea, internal) -> internal */
-Datum
-ts_funnel_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
 }
 
 /* ts_funnel_finalfn(internal) -> integer: the furthest step, 0 to n; 0 without rows. */

@@ -60,10 +60,10 @@ CREATE FUNCTION touchstone.funnel_combinefn(internal, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ts_funnel_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.funnel_combinefn(internal, internal) IS 'combine function of funnel: adds the second state to the first';
 CREATE FUNCTION touchstone.funnel_serialfn(internal) RETURNS bytea
-	AS 'MODULE_PATHNAME', 'ts_funnel_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.funnel_serialfn(internal) IS 'serialisation function of funnel';
 CREATE FUNCTION touchstone.funnel_deserialfn(bytea, internal) RETURNS internal
-	AS 'MODULE_PATHNAME', 'ts_funnel_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.funnel_deserialfn(bytea, internal) IS 'deserialisation function of funnel';
 CREATE FUNCTION touchstone.funnel_finalfn(internal) RETURNS integer
 	AS 'MODULE_PATHNAME', 'ts_funnel_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -72,10 +72,10 @@ CREATE FUNCTION touchstone.funnel_table_combinefn(internal, internal) RETURNS in
 	AS 'MODULE_PATHNAME', 'ts_funnel_table_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.funnel_table_combinefn(internal, internal) IS 'combine function of funnel_table: adds the second state to the first';
 CREATE FUNCTION touchstone.funnel_table_serialfn(internal) RETURNS bytea
-	AS 'MODULE_PATHNAME', 'ts_funnel_table_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.funnel_table_serialfn(internal) IS 'serialisation function of funnel_table';
 CREATE FUNCTION touchstone.funnel_table_deserialfn(bytea, internal) RETURNS internal
-	AS 'MODULE_PATHNAME', 'ts_funnel_table_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.funnel_table_deserialfn(bytea, internal) IS 'deserialisation function of funnel_table';
 CREATE FUNCTION touchstone.funnel_table_finalfn(internal) RETURNS touchstone.funnel_step[]
 	AS 'MODULE_PATHNAME', 'ts_funnel_table_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;

@@ -10,7 +10,6 @@
 
 #include "catalog/pg_type.h"
 #include "common/int.h"
-#include "core/error.h"
 #include "core/hash.h"
 #include "mb/pg_wchar.h"
 #include "utils/array.h"
@@ -34,6 +33,7 @@ static const struct Mode
 
 ts_noreturn static void report_null(const char *what, const char *hint);
 
+/* The error for a setting that is NULL; the hint says what to write. */
 static void
 report_null(const char *what, const char *hint)
 {
@@ -102,6 +102,7 @@ exact_length(const Interval *within)
 
 ts_noreturn static void report_mode(const char *word, int length);
 
+/* The error for a mode that there is not. */
 static void
 report_mode(const char *word, int length)
 {

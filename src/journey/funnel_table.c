@@ -22,8 +22,6 @@ PG_FUNCTION_INFO_V1(ts_funnel_table_bigint_transfn);
 PG_FUNCTION_INFO_V1(ts_funnel_table_text_transfn);
 PG_FUNCTION_INFO_V1(ts_funnel_table_uuid_transfn);
 PG_FUNCTION_INFO_V1(ts_funnel_table_combinefn);
-PG_FUNCTION_INFO_V1(ts_funnel_table_serialfn);
-PG_FUNCTION_INFO_V1(ts_funnel_table_deserialfn);
 PG_FUNCTION_INFO_V1(ts_funnel_table_finalfn);
 
 /* Arguments of the transition function. */
@@ -116,20 +114,6 @@ ts_funnel_table_combinefn(PG_FUNCTION_ARGS)
 	return ts_events_combine(fcinfo, &BY_BIGINT);
 }
 
-/* ts_funnel_table_serialfn(internal) -> bytea */
-Datum
-ts_funnel_table_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_funnel_table_deserialfn(bytea, internal) -> internal */
-Datum
-ts_funnel_table_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
-}
-
 /* Counts all journeys. */
 static void
 count_journeys(const TsEvents *events, const TsFunnel *funnel, Counter *counters)
@@ -203,7 +187,7 @@ ts_funnel_table_finalfn(PG_FUNCTION_ARGS)
 	for (int k = funnel->n; k > 0; k--)
 		reached[k] = reached[k + 1] + counters[k].furthest;
 
-	result = ts_result_begin(fcinfo, NCOLUMNS);
+	result = ts_attribution_result(fcinfo, NCOLUMNS);
 	for (int k = 1; k <= funnel->n; k++)
 	{
 		const TsStep *step = &funnel->step[k - 1];

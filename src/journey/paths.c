@@ -24,6 +24,7 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "core/sum.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
@@ -33,13 +34,9 @@ PG_FUNCTION_INFO_V1(ts_path_transitions_bigint_transfn);
 PG_FUNCTION_INFO_V1(ts_path_transitions_text_transfn);
 PG_FUNCTION_INFO_V1(ts_path_transitions_uuid_transfn);
 PG_FUNCTION_INFO_V1(ts_path_transitions_combinefn);
-PG_FUNCTION_INFO_V1(ts_path_transitions_serialfn);
-PG_FUNCTION_INFO_V1(ts_path_transitions_deserialfn);
 PG_FUNCTION_INFO_V1(ts_path_transitions_finalfn);
 PG_FUNCTION_INFO_V1(ts_journey_path_transfn);
 PG_FUNCTION_INFO_V1(ts_journey_path_combinefn);
-PG_FUNCTION_INFO_V1(ts_journey_path_serialfn);
-PG_FUNCTION_INFO_V1(ts_journey_path_deserialfn);
 PG_FUNCTION_INFO_V1(ts_journey_path_finalfn);
 
 /* Arguments of the transition functions. */
@@ -89,12 +86,14 @@ write_collapse(FunctionCallInfo fcinfo, StringInfo bytes, int argument)
 	ts_put_int64(bytes, PG_NARGS() > argument ? PG_GETARG_BOOL(argument) : true);
 }
 
+/* The settings of path_transitions. */
 static void
 write_transitions_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
 	write_collapse(fcinfo, bytes, ARG_COLLAPSE);
 }
 
+/* The settings of journey_path. */
 static void
 write_path_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
@@ -189,20 +188,6 @@ ts_path_transitions_combinefn(PG_FUNCTION_ARGS)
 	return ts_events_combine(fcinfo, &BY_BIGINT);
 }
 
-/* ts_path_transitions_serialfn(internal) -> bytea */
-Datum
-ts_path_transitions_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_path_transitions_deserialfn(bytea, internal) -> internal */
-Datum
-ts_path_transitions_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
-}
-
 /*
  * ts_journey_path_transfn(internal, touch text, at timestamptz [, collapse boolean]) -> internal
  *		A row whose touch is NULL is ignored.  Errors as above.
@@ -228,33 +213,16 @@ ts_journey_path_combinefn(PG_FUNCTION_ARGS)
 	return ts_events_combine(fcinfo, &PATH);
 }
 
-/* ts_journey_path_serialfn(internal) -> bytea */
-Datum
-ts_journey_path_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_journey_path_deserialfn(bytea, internal) -> internal */
-Datum
-ts_journey_path_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
-}
-
 /* ---------- transitions ---------- */
 
-/*
- * A transition.  The value is a sum of doubles and what rounding has lost of it so far (Knuth's two-sum, as in Neumaier
- * 1974), so that the same paths give the same bits, and the digits that cents need.
- */
+/* A transition. */
 typedef struct Edge
 {
 	uint32 from, to;
 	int64 count; /* 0: a free slot */
 	int64 journeys;
 	uint64 last_journey; /* number of the journey that was counted last */
-	double value, lost;
+	TsSum value;
 } Edge;
 
 /* All transitions: open addressing by hash, a power of two of slots, at most 3/4 full. */
@@ -307,7 +275,6 @@ static inline void
 count_edge(Edges *edges, const TsJourney *journey, uint32 from, uint32 to, double value)
 {
 	Edge *edge = find_slot(edges, from, to);
-	double sum, y;
 
 	if (edge->count == 0)
 	{
@@ -323,10 +290,7 @@ count_edge(Edges *edges, const TsJourney *journey, uint32 from, uint32 to, doubl
 	edge->count++;
 	edge->journeys += (edge->last_journey != journey->number);
 	edge->last_journey = journey->number;
-	sum = edge->value + value;
-	y = sum - edge->value;
-	edge->lost += (edge->value - (sum - y)) + (value - y);
-	edge->value = sum;
+	ts_sum_add(&edge->value, value);
 }
 
 /* One path: the touches [from, to) of the journey, then `end`. */
@@ -374,6 +338,7 @@ place(uint32 state)
 	return state == START ? 0 : state >= CONVERSION ? state : state + 1;
 }
 
+/* Order of two transitions in the result. */
 static inline int
 compare_edges(const Edge *a, const Edge *b)
 {
@@ -449,20 +414,20 @@ ts_path_transitions_finalfn(PG_FUNCTION_ARGS)
 		if (edges.slot[i].count != 0)
 			edges.slot[n++] = edges.slot[i];
 	sort_edges(edges.slot, n);
-	result = ts_result_begin(fcinfo, NCOLUMNS);
+	result = ts_attribution_result(fcinfo, NCOLUMNS);
 	for (uint64 i = 0; i < n; i++)
 	{
 		const Edge *edge = &edges.slot[i];
 		Datum values[NCOLUMNS];
 		bool nulls[NCOLUMNS] = {false};
 
-		if (unlikely(!isfinite(edge->value + edge->lost)))
+		if (unlikely(!isfinite(ts_sum(&edge->value))))
 			float_overflow_error();
 		values[COL_FROM] = state_datum(walk, edge->from);
 		values[COL_TO] = state_datum(walk, edge->to);
 		values[COL_TRANSITIONS] = Int64GetDatum(edge->count);
 		values[COL_JOURNEYS] = Int64GetDatum(edge->journeys);
-		values[COL_VALUE] = Float8GetDatum(edge->value + edge->lost);
+		values[COL_VALUE] = Float8GetDatum(ts_sum(&edge->value));
 		ts_result_add(result, values, nulls);
 	}
 	return ts_result_end(result);

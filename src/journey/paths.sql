@@ -45,10 +45,10 @@ CREATE FUNCTION touchstone.path_transitions_combinefn(internal, internal) RETURN
 	AS 'MODULE_PATHNAME', 'ts_path_transitions_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.path_transitions_combinefn(internal, internal) IS 'combine function of path_transitions: adds the second state to the first';
 CREATE FUNCTION touchstone.path_transitions_serialfn(internal) RETURNS bytea
-	AS 'MODULE_PATHNAME', 'ts_path_transitions_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.path_transitions_serialfn(internal) IS 'serialisation function of path_transitions';
 CREATE FUNCTION touchstone.path_transitions_deserialfn(bytea, internal) RETURNS internal
-	AS 'MODULE_PATHNAME', 'ts_path_transitions_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.path_transitions_deserialfn(bytea, internal) IS 'deserialisation function of path_transitions';
 CREATE FUNCTION touchstone.path_transitions_finalfn(internal) RETURNS touchstone.path_transition[]
 	AS 'MODULE_PATHNAME', 'ts_path_transitions_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -57,10 +57,10 @@ CREATE FUNCTION touchstone.journey_path_combinefn(internal, internal) RETURNS in
 	AS 'MODULE_PATHNAME', 'ts_journey_path_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.journey_path_combinefn(internal, internal) IS 'combine function of journey_path: adds the second state to the first';
 CREATE FUNCTION touchstone.journey_path_serialfn(internal) RETURNS bytea
-	AS 'MODULE_PATHNAME', 'ts_journey_path_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.journey_path_serialfn(internal) IS 'serialisation function of journey_path';
 CREATE FUNCTION touchstone.journey_path_deserialfn(bytea, internal) RETURNS internal
-	AS 'MODULE_PATHNAME', 'ts_journey_path_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.journey_path_deserialfn(bytea, internal) IS 'deserialisation function of journey_path';
 CREATE FUNCTION touchstone.journey_path_finalfn(internal) RETURNS text[]
 	AS 'MODULE_PATHNAME', 'ts_journey_path_finalfn' LANGUAGE C IMMUTABLE PARALLEL SAFE;

@@ -22,13 +22,10 @@
 #include "core/hash.h"
 #include "core/memory.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(ts_retention_transfn);
 PG_FUNCTION_INFO_V1(ts_retention_combinefn);
-PG_FUNCTION_INFO_V1(ts_retention_serialfn);
-PG_FUNCTION_INFO_V1(ts_retention_deserialfn);
 PG_FUNCTION_INFO_V1(ts_retention_finalfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_bigint_transfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_text_transfn);
@@ -37,8 +34,6 @@ PG_FUNCTION_INFO_V1(ts_retention_table_event_bigint_transfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_event_text_transfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_event_uuid_transfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_combinefn);
-PG_FUNCTION_INFO_V1(ts_retention_table_serialfn);
-PG_FUNCTION_INFO_V1(ts_retention_table_deserialfn);
 PG_FUNCTION_INFO_V1(ts_retention_table_finalfn);
 
 #define MAX_PERIODS 1000
@@ -107,6 +102,7 @@ typedef struct Retention
 
 ts_noreturn static void report_null(const char *what, const char *hint);
 
+/* The error for a setting that is NULL; the hint says what to write. */
 static void
 report_null(const char *what, const char *hint)
 {
@@ -148,7 +144,7 @@ write_periods(FunctionCallInfo fcinfo, StringInfo bytes, int first)
 		ts_put_int64(bytes, 0);
 }
 
-/* The settings of the three forms; each ends with the name of the event that customers begin with, which may be empty. */
+/* The settings of retention; like the other forms they end with the name of the event that customers begin with: none here. */
 static void
 write_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
@@ -156,6 +152,7 @@ write_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 	ts_put_int64(bytes, 0);
 }
 
+/* The same of retention_table without events. */
 static void
 write_table_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
@@ -163,6 +160,7 @@ write_table_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 	ts_put_int64(bytes, 0);
 }
 
+/* The same of retention_table with events. */
 static void
 write_event_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 {
@@ -266,20 +264,6 @@ ts_retention_combinefn(PG_FUNCTION_ARGS)
 	return ts_events_combine(fcinfo, &RETENTION);
 }
 
-/* ts_retention_serialfn(internal) -> bytea */
-Datum
-ts_retention_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_retention_deserialfn(bytea, internal) -> internal */
-Datum
-ts_retention_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
-}
-
 /* A row of a table where every event is activity, and the first one the beginning. */
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, const TsEventsClass *class)
@@ -361,20 +345,6 @@ Datum
 ts_retention_table_combinefn(PG_FUNCTION_ARGS)
 {
 	return ts_events_combine(fcinfo, &BY_BIGINT);
-}
-
-/* ts_retention_table_serialfn(internal) -> bytea */
-Datum
-ts_retention_table_serialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_serialize(fcinfo);
-}
-
-/* ts_retention_table_deserialfn(bytea, internal) -> internal */
-Datum
-ts_retention_table_deserialfn(PG_FUNCTION_ARGS)
-{
-	return ts_events_deserialize(fcinfo);
 }
 
 /* ---------- one customer ---------- */
@@ -555,7 +525,8 @@ ts_retention_table_finalfn(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	customers = open_customers(events);
 	without = count_customers(customers, &cohorts);
-	result = ts_result_begin(fcinfo, NCOLUMNS);
+	result = ts_attribution_result(fcinfo, NCOLUMNS);
+	/* the newest event of all customers tells which periods the data reach into */
 	last = events->newest == TS_NO_TIME ? 0 : ts_calendar_number(&customers->calendar, events->newest);
 	for (int c = 0; c < cohorts.n; c++)
 	{

@@ -65,10 +65,10 @@ CREATE FUNCTION touchstone.retention_combinefn(internal, internal) RETURNS inter
 	AS 'MODULE_PATHNAME', 'ts_retention_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.retention_combinefn(internal, internal) IS 'combine function of retention: adds the second state to the first';
 CREATE FUNCTION touchstone.retention_serialfn(internal) RETURNS bytea
-	AS 'MODULE_PATHNAME', 'ts_retention_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.retention_serialfn(internal) IS 'serialisation function of retention';
 CREATE FUNCTION touchstone.retention_deserialfn(bytea, internal) RETURNS internal
-	AS 'MODULE_PATHNAME', 'ts_retention_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.retention_deserialfn(bytea, internal) IS 'deserialisation function of retention';
 CREATE FUNCTION touchstone.retention_finalfn(internal) RETURNS boolean[]
 	AS 'MODULE_PATHNAME', 'ts_retention_finalfn' LANGUAGE C STABLE PARALLEL SAFE;
@@ -77,10 +77,10 @@ CREATE FUNCTION touchstone.retention_table_combinefn(internal, internal) RETURNS
 	AS 'MODULE_PATHNAME', 'ts_retention_table_combinefn' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.retention_table_combinefn(internal, internal) IS 'combine function of retention_table: adds the second state to the first';
 CREATE FUNCTION touchstone.retention_table_serialfn(internal) RETURNS bytea
-	AS 'MODULE_PATHNAME', 'ts_retention_table_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_serialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.retention_table_serialfn(internal) IS 'serialisation function of retention_table';
 CREATE FUNCTION touchstone.retention_table_deserialfn(bytea, internal) RETURNS internal
-	AS 'MODULE_PATHNAME', 'ts_retention_table_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ts_journey_deserialfn' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION touchstone.retention_table_deserialfn(bytea, internal) IS 'deserialisation function of retention_table';
 CREATE FUNCTION touchstone.retention_table_finalfn(internal) RETURNS touchstone.retention_row[]
 	AS 'MODULE_PATHNAME', 'ts_retention_table_finalfn' LANGUAGE C STABLE PARALLEL SAFE;

@@ -11,13 +11,12 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "match/train.h"
 
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "core/order.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 
@@ -232,14 +231,6 @@ gain_of(const Choice *choice, const Candidate *candidate, const int *found)
 
 /* ------------------------------------------------------------------------------------------------ what a key costs */
 
-static int
-compare_hashes(const void *a, const void *b)
-{
-	uint64 x = *(const uint64 *) a, y = *(const uint64 *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* Choices of a part for a record. */
 static uint32
 part_choices(const Choice *choice, int part, uint32 record, const uint64 **hashes)
@@ -287,7 +278,7 @@ pairs_in(const Choice *choice, const Candidate *candidate, uint32 step, uint64 m
 					room[n++] = (hash & ~UINT64CONST(1)) | (records->two && i >= records->nleft);
 			}
 	}
-	qsort(room, n, sizeof(uint64), compare_hashes);
+	qsort(room, n, sizeof(uint64), ts_order_uint64);
 	for (uint64 i = 0; i < n;)
 	{
 		uint64 left = 0, right = 0, from = i;

@@ -26,6 +26,7 @@
 #include "core/memory.h"
 #include "core/text.h"
 #include "mb/pg_wchar.h"
+#include "match/conditions.h"
 #include "match/matcher_json.h"
 #include "match/pairs.h"
 #include "utils/builtins.h"
@@ -62,7 +63,8 @@ typedef struct Site
 	TsRecords *records; /* number 0 is a, 1 is b */
 	TsScorer *scorer;
 	Side side[2];
-	TsRows rows; /* match: the shape of its result, and the words for decisions */
+	TupleDesc shape; /* match: of its result; NULL: not known yet */
+	Datum decision[TS_DECISIONS];
 } Site;
 
 /* ------------------------------------------------------------------------------------------------ the call site */
@@ -270,26 +272,26 @@ ts_match(PG_FUNCTION_ARGS)
 	Datum values[3];
 	bool nulls[3] = {false};
 
-	if (site->rows.shape == NULL)
+	if (site->shape == NULL)
 	{
 		TupleDesc shape;
 
 		old = MemoryContextSwitchTo(site->context);
 		if (get_call_result_type(fcinfo, NULL, &shape) != TYPEFUNC_COMPOSITE)
 			Ensure(false, "match is declared without the type of its result");
-		site->rows.shape = BlessTupleDesc(CreateTupleDescCopy(shape));
-		ts_rows_decision(&site->rows, 0);
+		site->shape = BlessTupleDesc(CreateTupleDescCopy(shape));
+		ts_decision_datums(site->shape, 0, site->decision);
 		MemoryContextSwitchTo(old);
 	}
 	old = begin(site, fcinfo);
 	/* the whole of it: match returns the score of distinct pairs too, where match_pairs stops early */
 	ts_score_pair(site->scorer, 0, 1, true, &verdict);
 	site->whole = true;
-	values[0] = site->rows.decision_datum[verdict.decision];
+	values[0] = site->decision[verdict.decision];
 	values[1] = Float8GetDatum(verdict.score);
 	values[2] = ts_utf8_datum(verdict.rule >= 0 ? site->matcher->rule[verdict.rule].name : NULL, &nulls[2]);
 	MemoryContextSwitchTo(old);
-	return HeapTupleGetDatum(heap_form_tuple(site->rows.shape, values, nulls));
+	return HeapTupleGetDatum(heap_form_tuple(site->shape, values, nulls));
 }
 
 /* ------------------------------------------------------------------------------------------------ words */
@@ -718,7 +720,7 @@ ts_match_explain(PG_FUNCTION_ARGS)
 	int rule;
 
 	memset(&story, 0, sizeof(story));
-	ts_rows_begin(fcinfo, &story.rows);
+	ts_rows_begin(fcinfo, &story.rows, "match_pairs(...)");
 	old = begin(site, fcinfo);
 	story.site = site;
 	initStringInfo(&story.a);

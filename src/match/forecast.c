@@ -8,9 +8,6 @@
 
 #include "match/pairs.h"
 
-#include "core/error.h"
-#include "core/memory.h"
-#include "core/text.h"
 #include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
@@ -20,6 +17,7 @@ PG_FUNCTION_INFO_V1(ts_match_forecast);
 #define COLUMNS		 11
 #define EXAMPLE_MOST 60 /* bytes of a value that an example shows */
 
+/* Counts a pair to the key that leads to it first; a TsPairFunction. */
 static void
 count_pair(void *argument, uint32 a, uint32 b, int key)
 {
@@ -83,6 +81,7 @@ in_largest_block(const TsBlocks *blocks)
 	return record;
 }
 
+/* The row of a key. */
 static void
 put_key(const TsRun *run, const TsBlocking *blocking, int k, int64 found, TsRows *rows)
 {
@@ -105,6 +104,7 @@ put_key(const TsRun *run, const TsBlocking *blocking, int k, int64 found, TsRows
 	tuplestore_putvalues(rows->store, rows->shape, values, nulls);
 }
 
+/* The last row: all keys together. */
 static void
 put_total(const TsBlocking *blocking, const int64 *found, TsRows *rows)
 {
@@ -149,7 +149,7 @@ ts_match_forecast(PG_FUNCTION_ARGS)
 	blocking = ts_blocking_create(run->records, run->key, run->nkeys, run->chosen);
 	found = palloc0(sizeof(int64) * (blocking->n + 1));
 	ts_blocking_pairs(blocking, count_pair, found);
-	ts_rows_begin(fcinfo, &rows);
+	ts_rows_begin(fcinfo, &rows, "match_pairs(...)");
 	for (int k = 0; k < blocking->n; k++)
 		put_key(run, blocking, k, found[k], &rows);
 	put_total(blocking, found, &rows);

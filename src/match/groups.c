@@ -21,7 +21,6 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "executor/spi.h"
-#include "miscadmin.h"
 
 PG_FUNCTION_INFO_V1(ts_match_groups);
 
@@ -207,9 +206,10 @@ return_groups(FunctionCallInfo fcinfo, Groups *groups)
 	TsRun *run = groups->run;
 	bool *doubtful = palloc_extended((Size) run->records->n + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	TsRows rows;
+	Datum decision[TS_DECISIONS];
 
-	ts_rows_begin(fcinfo, &rows);
-	ts_rows_decision(&rows, 2);
+	ts_rows_begin(fcinfo, &rows, "match_pairs(...)");
+	ts_decision_datums(rows.shape, 2, decision);
 	for (uint64 i = 0; i < run->npairs; i++)
 	{
 		const TsPair *pair = &run->pair[i];
@@ -226,9 +226,7 @@ return_groups(FunctionCallInfo fcinfo, Groups *groups)
 		TsCheckInterrupts(i);
 		values[0] = run->records->key[i];
 		values[1] = run->records->key[root];
-		values[2] = rows.decision_datum[groups->size[root] > 1 ? TS_DUPLICATE
-										: doubtful[i]		   ? TS_REVIEW
-															   : TS_DISTINCT];
+		values[2] = decision[groups->size[root] > 1 ? TS_DUPLICATE : doubtful[i] ? TS_REVIEW : TS_DISTINCT];
 		nulls[3] = groups->size[root] == 1;
 		values[3] = Float8GetDatum(groups->weakest[root]);
 		tuplestore_putvalues(rows.store, rows.shape, values, nulls);

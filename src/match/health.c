@@ -15,10 +15,8 @@
 #include "match/pairs.h"
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "executor/spi.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 extern Datum ts_is_valid_credit_code(PG_FUNCTION_ARGS);
 
@@ -57,6 +55,7 @@ is_wrong(const TsField *field, const TsValue *value)
 	return false;
 }
 
+/* Figures of a field, by its distinct values and how many rows have each. */
 static void
 put_field(TsRows *rows, const TsRecords *records, int f)
 {
@@ -99,6 +98,7 @@ put_pairs(TsRows *rows, TsRun *run)
 		if (pair->decision == TS_DISTINCT)
 			continue;
 		pairs[pair->rule < 0 ? matcher->nrules : pair->rule][pair->decision == TS_REVIEW]++;
+		/* as bits: a row with a duplicate and one to review counts as the former */
 		in[pair->a] |= pair->decision == TS_REVIEW ? 2 : 1;
 		in[pair->b] |= pair->decision == TS_REVIEW ? 2 : 1;
 	}
@@ -133,16 +133,16 @@ ts_data_health(PG_FUNCTION_ARGS)
 	TsRows rows;
 	TsRun *run;
 
-	if (SPI_connect() != SPI_OK_CONNECT)
-		Ensure(false, "could not connect to SPI");
+	SPI_connect();
 	records = ts_records_create(matcher, TS_KEY_NONE, function);
+	/* of all fields, also of those that no rule asks for */
 	for (int f = 0; f < matcher->nfields; f++)
 		records->used[f] = true;
 	ts_records_read(records, source, NULL, InvalidOid, NULL);
 	if (matcher->ncomparisons > 0 && !matcher->weights && !matcher->trained)
 		ereport(NOTICE, (errmsg("data_health: the matcher is not trained; default weights are used"),
 						 errhint("Train it once with match_train, and keep the result.")));
-	ts_rows_begin(fcinfo, &rows);
+	ts_rows_begin(fcinfo, &rows, "match_pairs(...)");
 	put_figure(&rows, "source", NULL, "rows", records->n, 0);
 	for (int f = 0; f < matcher->nfields; f++)
 		put_field(&rows, records, f);

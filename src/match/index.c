@@ -11,14 +11,13 @@
 #include "match/index.h"
 
 #include "access/genam.h"
-#include "access/htup_details.h"
 #include "access/relation.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_type.h"
-#include "core/error.h"
 #include "core/hash.h"
+#include "core/json.h"
 #include "core/memory.h"
 #include "core/text.h"
 #include "funcapi.h"
@@ -40,6 +39,7 @@ PG_FUNCTION_INFO_V1(ts_match_index_missing);
 
 /* ------------------------------------------------------------------------------------------------ the keys of a matcher */
 
+/* Adds a key, unless it is there or means all pairs, for which no index helps. */
 static void
 add_key(TsIndexKey *keys, int *n, const TsMatcher *matcher, const TsKey *key, bool of_rule)
 {
@@ -57,8 +57,7 @@ add_key(TsIndexKey *keys, int *n, const TsMatcher *matcher, const TsKey *key, bo
 	made->of_rule = of_rule;
 	made->multiple = ts_key_multiple(matcher, key);
 	spec = ts_key_spec_print(matcher, key, &utf8, &made->ncolumns);
-	made->own =
-		ts_key_spec_parse(DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(ts_from_utf8(spec)))));
+	made->own = ts_key_spec_parse(ts_json_of_text(ts_from_utf8(spec)));
 	made->spec = ts_from_utf8(spec);
 	made->column = ts_array(char *, made->ncolumns + 1);
 	for (int c = 0; c < made->ncolumns; c++)
@@ -66,6 +65,9 @@ add_key(TsIndexKey *keys, int *n, const TsMatcher *matcher, const TsKey *key, bo
 	(*n)++;
 }
 
+/*
+ * ts_index_keys: of rules first, the exact ones before the others, then those of "blocking": the order in which match_one asks.
+ */
 TsIndexKey *
 ts_index_keys(const TsMatcher *matcher, int *n)
 {
@@ -98,6 +100,7 @@ append_expression(StringInfo to, const TsIndexKey *key, const char *prefix)
 	appendStringInfoChar(to, ')');
 }
 
+/* ts_index_condition: the condition of a query on the table q, as SQL; the parameter is a block, or an array of blocks. */
 char *
 ts_index_condition(const TsIndexKey *key, int parameter)
 {
@@ -118,9 +121,11 @@ index_name(Relation source, const TsIndexKey *key)
 
 	for (int c = 0; c < key->ncolumns; c++)
 		hash = ts_mix64(hash ^ ts_hash_bytes(key->column[c], strlen(key->column[c])));
+	/* 45 bytes, "_match_" and 8 digits: within a name's 63 */
 	return psprintf("%.*s_match_%08x", pg_mbcliplen(table, (int) strlen(table), 45), table, (uint32) hash);
 }
 
+/* The statement that makes the index.  Without fastupdate, for a pending list would be read through by every match_one. */
 static char *
 index_statement(Relation source, const TsIndexKey *key)
 {
@@ -171,6 +176,7 @@ key_function(bool multiple)
 		false);
 }
 
+/* ts_index_there: whether a table has an index that serves queries by a key. */
 bool
 ts_index_there(Relation source, const TsIndexKey *key)
 {
@@ -196,6 +202,7 @@ ts_index_there(Relation source, const TsIndexKey *key)
 
 /* ------------------------------------------------------------------------------------------------ match_index */
 
+/* The statements of match_index; with `missing_only`, of indexes that are not there. */
 static Datum
 list_statements(FunctionCallInfo fcinfo, const char *function, bool missing_only)
 {
@@ -225,7 +232,7 @@ list_statements(FunctionCallInfo fcinfo, const char *function, bool missing_only
 	/* a name that is not there is better said here than by the statement */
 	(void) ts_reader_create(matcher, true, RelationGetDescr(source),
 							psprintf("table \"%s\"", RelationGetRelationName(source)), NULL);
-	ts_rows_begin(fcinfo, &rows);
+	ts_rows_begin(fcinfo, &rows, "match_pairs(...)");
 	for (int k = 0; k < n; k++)
 	{
 		Datum values[2];
@@ -269,6 +276,7 @@ typedef struct KeySite
 	bool *nulls;
 } KeySite;
 
+/* Whether as many columns are given as the key reads: its fields name them 1, 2, ..., by place. */
 static void
 check_columns(const KeySite *site, const char *function)
 {
@@ -295,8 +303,7 @@ prepare_site(FunctionCallInfo fcinfo, KeySite *site, struct varlena *spec, const
 						errmsg("%s does not take its columns as an array", function),
 						errhint("List them as arguments, as match_index does.")));
 	site->ncolumns = PG_NARGS() - 1;
-	site->matcher = ts_key_spec_parse(DatumGetJsonbP(
-		DirectFunctionCall1(jsonb_in, CStringGetDatum(TextDatumGetCString(PointerGetDatum(spec))))));
+	site->matcher = ts_key_spec_parse(ts_json_of_text(TextDatumGetCString(PointerGetDatum(spec))));
 	check_columns(site, function);
 	shape = CreateTemplateTupleDesc(site->ncolumns);
 	for (int c = 0; c < site->ncolumns; c++)
@@ -313,6 +320,7 @@ prepare_site(FunctionCallInfo fcinfo, KeySite *site, struct varlena *spec, const
 	MemoryContextSwitchTo(old);
 }
 
+/* What hangs on the call site, made anew where the spec is another one than in the call before. */
 static KeySite *
 key_site(FunctionCallInfo fcinfo, const char *function)
 {
@@ -324,6 +332,7 @@ key_site(FunctionCallInfo fcinfo, const char *function)
 		return site;
 	if (site != NULL)
 	{
+		/* first, for preparing the next one may fail */
 		fcinfo->flinfo->fn_extra = NULL;
 		MemoryContextDelete(site->context);
 	}

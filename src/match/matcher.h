@@ -8,9 +8,9 @@
  *		comparisons   levels on fields -> evidence (probabilities, or points)
  *		thresholds    evidence -> a decision
  *
- * matcher_parse.c makes it of JSON and says what is wrong, by path; matcher_print.c writes it as canonical JSON; matcher.c is
- * the SQL type and the cache.  Nothing else knows the JSON.  A compiled matcher is one memory context and is not changed by
- * those who use it (training copies it).  All strings are UTF-8, terminated.
+ * matcher_parse.c, with the files it names, makes it of JSON and says what is wrong, by path; matcher_print.c writes it as canonical
+ * JSON; matcher.c is the SQL type and the cache.  Nothing else knows the JSON.  A compiled matcher is one memory context and is not
+ * changed by those who use it (training copies it).  All strings are UTF-8, terminated.
  */
 #ifndef TOUCHSTONE_MATCHER_H
 #define TOUCHSTONE_MATCHER_H
@@ -31,6 +31,8 @@ typedef enum TsDecision
 	TS_REVIEW,
 	TS_DUPLICATE
 } TsDecision;
+
+#define TS_DECISIONS (TS_DUPLICATE + 1)
 
 /* ---------------------------------------------------------------------------------------------------------- fields */
 
@@ -67,11 +69,9 @@ typedef struct TsField
 	bool declared; /* stands in "fields"; else it is a column's name */
 } TsField;
 
-#define TS_NEEDS_NUMBER	 0x01
-#define TS_NEEDS_DATE	 0x02
-#define TS_NEEDS_PLACE	 0x04
-#define TS_NEEDS_COMPANY 0x08 /* taken apart by company.h */
-#define TS_NEEDS_PERSON	 0x10
+#define TS_NEEDS_NUMBER 0x01
+#define TS_NEEDS_DATE	0x02
+#define TS_NEEDS_PLACE	0x04
 
 /* ---------------------------------------------------------------------------------------------------------- conditions */
 
@@ -188,7 +188,7 @@ typedef struct TsLevel
 /* How frequent a value is among the records that have one. */
 typedef struct TsFrequency
 {
-	char *value; /* in normal form */
+	char *value; /* in normal form; first: see ts_order_strings */
 	double share;
 } TsFrequency;
 
@@ -255,11 +255,9 @@ typedef struct TsMatcher
 
 /* Names of things in JSON and in messages. */
 extern const char *ts_decision_name(TsDecision decision);
-extern const char *ts_normalize_name(TsNormalize normalize);
 extern const char *ts_phonetic_name(TsPhonetic phonetic);
 
-/* A condition, a blocking key as canonical JSON; a condition in words: "jaro_winkler >= 0.92". */
-extern char *ts_condition_text(const TsMatcher *matcher, const TsCondition *condition);
+/* A condition in words: "jaro_winkler >= 0.92"; a blocking key as canonical JSON. */
 extern char *ts_condition_words(const TsMatcher *matcher, const TsCondition *condition);
 extern char *ts_key_text(const TsMatcher *matcher, const TsKey *key);
 

@@ -39,7 +39,6 @@ extern const TsTestInfo ts_test_info[TS_TEST_KINDS]; /* by kind */
 
 #define TS_NORMALIZE_KINDS (TS_NORMALIZE_PINYIN_INITIALS + 1)
 #define TS_PHONETIC_KINDS  (TS_PHONETIC_PINYIN + 1)
-#define TS_DECISIONS	   (TS_DUPLICATE + 1)
 
 /* Names, by number. */
 extern const char *const ts_normalize_names[TS_NORMALIZE_KINDS];
@@ -65,10 +64,10 @@ extern bool ts_test_equal(const TsTest *a, const TsTest *b);
 extern bool ts_condition_equal(const TsCondition *a, const TsCondition *b);
 
 /* A matcher of JSON, in a context of its own below the current one; mistakes are errors. */
-extern TsMatcher *ts_matcher_parse(Jsonb *json);
+extern TsMatcher *ts_matcher_parse(const Jsonb *json);
 
 /* A blocking key with its fields, and nothing else, as the only one of a matcher; of the JSON that ts_key_spec_print writes. */
-extern TsMatcher *ts_key_spec_parse(Jsonb *json);
+extern TsMatcher *ts_key_spec_parse(const Jsonb *json);
 extern char *ts_key_spec_print(const TsMatcher *matcher, const TsKey *key, char ***columns, int *ncolumns);
 
 /* Canonical JSON, UTF-8. */

@@ -41,8 +41,8 @@ const TsTestInfo ts_test_info[TS_TEST_KINDS] = {
 	[TS_TEST_TOKEN_SET] = {"token_set", TS_ARGUMENT_SIMILARITY, 0},
 	[TS_TEST_QGRAM] = {"qgram", TS_ARGUMENT_SIMILARITY, 0},
 	[TS_TEST_MONGE_ELKAN] = {"monge_elkan", TS_ARGUMENT_SIMILARITY, 0},
-	[TS_TEST_PERSON] = {"person", TS_ARGUMENT_SIMILARITY, TS_NEEDS_PERSON},
-	[TS_TEST_COMPANY] = {"company", TS_ARGUMENT_SIMILARITY, TS_NEEDS_COMPANY},
+	[TS_TEST_PERSON] = {"person", TS_ARGUMENT_SIMILARITY, 0},
+	[TS_TEST_COMPANY] = {"company", TS_ARGUMENT_SIMILARITY, 0},
 };
 
 const char *const ts_normalize_names[TS_NORMALIZE_KINDS] = {
@@ -79,13 +79,6 @@ const char *
 ts_decision_name(TsDecision decision)
 {
 	return ts_decision_names[decision];
-}
-
-/* ts_normalize_name: the word of "normalize". */
-const char *
-ts_normalize_name(TsNormalize normalize)
-{
-	return ts_normalize_names[normalize];
 }
 
 /* ts_phonetic_name: the algorithm's name, as phonetic_key takes it. */
@@ -646,17 +639,6 @@ ts_matcher_print(const TsMatcher *matcher)
 }
 
 /* ---------- parts, for messages and explanations ---------- */
-
-/* ts_condition_text: a condition as canonical JSON, UTF-8. */
-char *
-ts_condition_text(const TsMatcher *matcher, const TsCondition *condition)
-{
-	StringInfoData to;
-
-	initStringInfo(&to);
-	put_condition(&to, matcher, condition);
-	return to.data;
-}
 
 /* ts_key_text: a blocking key as canonical JSON, UTF-8. */
 char *

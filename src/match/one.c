@@ -29,10 +29,11 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "core/order.h"
+#include "core/text.h"
 #include "executor/spi.h"
 #include "lib/ilist.h"
 #include "match/match.h"
-#include "match/matcher_json.h"
 #include "match/pairs.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
@@ -47,7 +48,7 @@
 #include "utils/typcache.h"
 #include "utils/uuid.h"
 
-#define FINDERS		  32
+#define FINDERS		  32	/* kept in a session; each has the plans of a matcher over a table */
 #define MOST_OF_BLOCK 10000 /* rows of one block of a key that is not an exact rule's */
 #define MOST_OF_TOKEN 1000	/* of one token, q-gram or element */
 #define LOCKS		  1024	/* a power of two */
@@ -111,12 +112,14 @@ forget_relation(Datum argument, Oid relation)
 	}
 }
 
+/* ts_match_one_init: has the server tell of changes of relations; once a session. */
 void
 ts_match_one_init(void)
 {
 	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
 }
 
+/* Takes a finder out of the list, with its plans. */
 static void
 free_finder(Finder *finder)
 {
@@ -165,6 +168,7 @@ make_plan(const char *query, int n, const Oid *types)
 	return plan;
 }
 
+/* The queries of a finder: one for each key that has an index, and one for all the others together, which reads the table. */
 static void
 make_plans(Finder *finder, TsRecords *records, Relation source, List *columns)
 {
@@ -244,6 +248,7 @@ make_finder(Oid relation, const char *key_column, TsKeyType key_type, struct var
 	ts_records_free(records);
 	relation_close(source, NoLock);
 	MemoryContextSwitchTo(old);
+	/* only now that nothing can fail any more: until here an error takes it away with the caller's context */
 	MemoryContextSetParent(context, CacheMemoryContext);
 	dlist_push_head(&finders, &finder->node);
 	nfinders++;
@@ -296,6 +301,7 @@ take_candidate_type(Finder *finder, Oid type, int32 typmod, uint64 identifier)
 	TupleDesc shape = lookup_rowtype_tupdesc(type, typmod);
 	MemoryContext old = MemoryContextSwitchTo(finder->context);
 
+	/* none, should an error come before the end */
 	finder->candidate_type = 0;
 	finder->candidate_shape = CreateTupleDescCopyConstr(shape);
 	MemoryContextSwitchTo(old);
@@ -374,14 +380,6 @@ candidate_blocks(const Finder *finder, const TsRecords *records, uint32 *first)
 	return block;
 }
 
-static int
-compare_slots(const void *a, const void *b)
-{
-	uint32 x = *(const uint32 *) a, y = *(const uint32 *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* Waits for others who hold a block of the candidate, and holds them all until the transaction ends. */
 static void
 lock_blocks(const Finder *finder, const uint64 *block, const uint32 *first)
@@ -395,12 +393,14 @@ lock_blocks(const Finder *finder, const uint64 *block, const uint32 *first)
 		const char *spec = finder->key[k].index.spec;
 		uint64 salt = ts_hash_bytes(spec, strlen(spec));
 
+		/* blocks share LOCKS slots: with one each, a transaction that writes many rows would fill the server's table of locks */
 		for (uint32 i = first[k]; i < first[k + 1]; i++)
 			slot[i] = (uint32) ts_mix64(block[i] ^ salt) & (LOCKS - 1);
 	}
 	if (finder->all)
 		slot[n++] = 0;
-	qsort(slot, n, sizeof(uint32), compare_slots);
+	/* in ascending order, so that two calls never wait for each other */
+	qsort(slot, n, sizeof(uint32), ts_order_uint32);
 	for (uint32 i = 0; i < n; i++)
 		if (i == 0 || slot[i] != slot[i - 1])
 		{
@@ -419,6 +419,7 @@ typedef struct Seen
 	uint32 *record; /* by hash; 0: free */
 } Seen;
 
+/* A hash of a key of a row. */
 static uint64
 key_hash(TsKeyType type, Datum key)
 {
@@ -436,6 +437,7 @@ seen_before(Seen *seen, Datum key)
 	const TsRecords *records = seen->records;
 	uint64 at;
 
+	/* at most half full; record 0 is the candidate, which no key finds */
 	if ((uint64) records->n * 2 > seen->mask)
 	{
 		pfree(seen->record);
@@ -545,6 +547,7 @@ ask_key(Finder *finder, int k, const uint64 *block, uint32 n, TsRecords *records
 		if (key->index.multiple)
 			value = PointerGetDatum(
 				construct_array(&element, 1, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+		/* one more than there may be tells that there are more, without reading them all */
 		if (SPI_execute_plan(key->plan, &value, NULL, false, most == 0 ? 0 : (long) most + 1) !=
 			SPI_OK_SELECT)
 			Ensure(false, "could not look a blocking key up");
@@ -609,6 +612,7 @@ typedef struct Found
 	uint32 record;
 } Found;
 
+/* Order of the result: the strongest first, and by key where nothing else decides, so that it is the same every time. */
 static int
 compare_found(const void *a, const void *b, void *argument)
 {
@@ -633,6 +637,7 @@ put_found(FunctionCallInfo fcinfo, const Finder *finder, TsRecords *records)
 	Found *found = ts_array(Found, records->n);
 	uint32 n = 0;
 	TsRows rows;
+	Datum decision[TS_DECISIONS];
 
 	ts_records_complete(records);
 	scorer = ts_scorer_create(matcher, records, false);
@@ -644,8 +649,8 @@ put_found(FunctionCallInfo fcinfo, const Finder *finder, TsRecords *records)
 		n += found[n].verdict.decision != TS_DISTINCT;
 	}
 	qsort_arg(found, n, sizeof(Found), compare_found, records);
-	ts_rows_begin(fcinfo, &rows);
-	ts_rows_decision(&rows, 1);
+	ts_rows_begin(fcinfo, &rows, "match_pairs(...)");
+	ts_decision_datums(rows.shape, 1, decision);
 	for (uint32 i = 0; i < n; i++)
 	{
 		const TsVerdict *verdict = &found[i].verdict;
@@ -654,7 +659,7 @@ put_found(FunctionCallInfo fcinfo, const Finder *finder, TsRecords *records)
 		bool nulls[5] = {false};
 
 		values[0] = records->key[found[i].record];
-		values[1] = rows.decision_datum[verdict->decision];
+		values[1] = decision[verdict->decision];
 		values[2] = Float8GetDatum(verdict->score);
 		values[3] = ts_utf8_datum(rule == NULL ? NULL : rule->name, &nulls[3]);
 		values[4] = ts_utf8_datum(rule == NULL ? NULL : rule->action, &nulls[4]);
@@ -662,6 +667,7 @@ put_found(FunctionCallInfo fcinfo, const Finder *finder, TsRecords *records)
 	}
 }
 
+/* All of a call: the candidate, its locks, the rows that share a block with it, the verdicts. */
 static void
 find(FunctionCallInfo fcinfo, Finder *finder, TsRecords *records, bool lock)
 {
@@ -725,8 +731,7 @@ ts_match_one(PG_FUNCTION_ARGS)
 	key = NameStr(*DatumGetName(ts_needed(fcinfo, 3, function, "key")));
 	/* inside a trigger a row is about to be written */
 	lock = PG_ARGISNULL(5) ? DatumGetInt32(OidFunctionCall0(F_PG_TRIGGER_DEPTH)) > 0 : PG_GETARG_BOOL(5);
-	if (SPI_connect() != SPI_OK_CONNECT)
-		Ensure(false, "could not connect to SPI");
+	SPI_connect();
 	/* what a query that reads a table without an index would gain by being compiled is lost by compiling it for every call */
 	level = NewGUCNestLevel();
 	(void) set_config_option("jit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);

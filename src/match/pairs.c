@@ -4,8 +4,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "match/pairs.h"
 #include "match/train.h"
 
@@ -19,13 +17,13 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
-#include "utils/typcache.h"
 
 PG_FUNCTION_INFO_V1(ts_match_pairs);
 PG_FUNCTION_INFO_V1(ts_match_pairs_between);
 
 /* ------------------------------------------------------------------------------------------------ arguments and rows */
 
+/* ts_needed: see pairs.h. */
 Datum
 ts_needed(FunctionCallInfo fcinfo, int argument, const char *function, const char *name)
 {
@@ -35,36 +33,18 @@ ts_needed(FunctionCallInfo fcinfo, int argument, const char *function, const cha
 	return PG_GETARG_DATUM(argument);
 }
 
+/* ts_decision_datums: by their names, which are one in SQL and in JSON. */
 void
-ts_rows_begin(FunctionCallInfo fcinfo, TsRows *rows)
+ts_decision_datums(TupleDesc shape, int column, Datum *decision)
 {
-	ReturnSetInfo *info = (ReturnSetInfo *) fcinfo->resultinfo;
-	MemoryContext old;
+	Oid type = TupleDescAttr(shape, column)->atttypid;
 
-	if (info == NULL || !IsA(info, ReturnSetInfo) || !(info->allowedModes & SFRM_Materialize))
-		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("a function that returns rows is called where none are accepted"),
-						errhint("Call it in FROM: SELECT * FROM touchstone.match_pairs(...).")));
-	old = MemoryContextSwitchTo(info->econtext->ecxt_per_query_memory);
-	if (get_call_result_type(fcinfo, NULL, &rows->shape) != TYPEFUNC_COMPOSITE)
-		Ensure(false, "a function that returns rows is declared without their type");
-	rows->shape = BlessTupleDesc(CreateTupleDescCopy(rows->shape));
-	rows->store = tuplestore_begin_heap((info->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
-	info->returnMode = SFRM_Materialize;
-	info->setResult = rows->store;
-	info->setDesc = rows->shape;
-	MemoryContextSwitchTo(old);
+	for (int d = 0; d < TS_DECISIONS; d++)
+		decision[d] = DirectFunctionCall2(enum_in, CStringGetDatum(ts_decision_name((TsDecision) d)),
+										  ObjectIdGetDatum(type));
 }
 
-void
-ts_rows_decision(TsRows *rows, int column)
-{
-	rows->decision = TupleDescAttr(rows->shape, column)->atttypid;
-	for (int d = 0; d < 3; d++)
-		rows->decision_datum[d] = DirectFunctionCall2(
-			enum_in, CStringGetDatum(ts_decision_name((TsDecision) d)), ObjectIdGetDatum(rows->decision));
-}
-
+/* ts_utf8_datum: see pairs.h. */
 Datum
 ts_utf8_datum(const char *utf8, bool *is_null)
 {
@@ -74,6 +54,7 @@ ts_utf8_datum(const char *utf8, bool *is_null)
 
 /* ------------------------------------------------------------------------------------------------ people's answers */
 
+/* Order of two pairs by their records. */
 static int
 compare_pairs(const void *a, const void *b)
 {
@@ -121,6 +102,7 @@ decided_pair(const TsRun *run, HeapTuple row, TupleDesc shape, TsPair *pair)
 	return false;
 }
 
+/* The error for a table of people's answers without a column that it must have. */
 static void
 report_decided_shape(Relation table, const char *column)
 {
@@ -132,6 +114,7 @@ report_decided_shape(Relation table, const char *column)
 		 errhint("Make a view that names them so.")));
 }
 
+/* Reads people's answers, and sorts them. */
 static void
 read_decided(TsRun *run, Oid decided)
 {
@@ -208,6 +191,7 @@ read_decided(TsRun *run, Oid decided)
 		run->has_decision[run->decided[i].a] = run->has_decision[run->decided[i].b] = 1;
 }
 
+/* ts_run_decided: see pairs.h. */
 void
 ts_run_decided(TsRun *run, FunctionCallInfo fcinfo, int argument)
 {
@@ -219,6 +203,7 @@ ts_run_decided(TsRun *run, FunctionCallInfo fcinfo, int argument)
 		read_decided(run, PG_GETARG_OID(argument));
 }
 
+/* Whether people have decided a pair. */
 static bool
 is_decided(const TsRun *run, uint32 a, uint32 b)
 {
@@ -230,6 +215,7 @@ is_decided(const TsRun *run, uint32 a, uint32 b)
 
 /* ------------------------------------------------------------------------------------------------ pairs */
 
+/* ts_run_begin: see pairs.h. */
 TsRun *
 ts_run_begin(const TsMatcher *matcher, Oid left, const char *left_key, Oid right, const char *right_key,
 			 TsKeyType key_type, const char *function)
@@ -240,6 +226,7 @@ ts_run_begin(const TsMatcher *matcher, Oid left, const char *left_key, Oid right
 	return ts_run_over(records, key_type != TS_KEY_ANY && key_type != TS_KEY_NONE);
 }
 
+/* ts_run_over: see pairs.h. */
 TsRun *
 ts_run_over(TsRecords *records, bool train)
 {
@@ -267,6 +254,7 @@ ts_run_over(TsRecords *records, bool train)
 	return run;
 }
 
+/* One more pair of the result. */
 static void
 keep_pair(TsRun *run, TsPair pair)
 {
@@ -300,6 +288,7 @@ compare_pair(void *argument, uint32 a, uint32 b, int key)
 		ts_progress(run->records->function, "compared " INT64_FORMAT " pairs", run->compared);
 }
 
+/* ts_run_pairs: the pairs of all keys, then those that people have decided. */
 void
 ts_run_pairs(TsRun *run)
 {
@@ -319,6 +308,7 @@ ts_run_pairs(TsRun *run)
 				run->npairs);
 }
 
+/* ts_pair_score: what the evidence of a pair means; of a rule and of people, what they say. */
 double
 ts_pair_score(const TsRun *run, const TsPair *pair)
 {
@@ -327,8 +317,9 @@ ts_pair_score(const TsRun *run, const TsPair *pair)
 	return pair->decision == TS_DUPLICATE ? 1 : pair->decision == TS_REVIEW ? 0.5 : 0;
 }
 
-const char *
-ts_pair_rule(const TsRun *run, const TsPair *pair)
+/* The name of the rule that decided a pair, or NULL. */
+static const char *
+pair_rule(const TsRun *run, const TsPair *pair)
 {
 	return pair->rule == TS_BY_PEOPLE ? "decided"
 		   : pair->rule >= 0		  ? run->matcher->rule[pair->rule].name
@@ -337,6 +328,7 @@ ts_pair_rule(const TsRun *run, const TsPair *pair)
 
 /* ------------------------------------------------------------------------------------------------ one to one */
 
+/* Order of two pairs: the stronger first, then by their records, so that it is the same every time. */
 static int
 compare_strength(const void *a, const void *b)
 {
@@ -376,14 +368,16 @@ keep_one_to_one(TsRun *run)
 
 /* ------------------------------------------------------------------------------------------------ functions */
 
+/* The pairs as rows. */
 static void
 return_pairs(FunctionCallInfo fcinfo, TsRun *run)
 {
 	TsRows rows;
+	Datum decision[TS_DECISIONS];
 	MemoryContext scratch, old;
 
-	ts_rows_begin(fcinfo, &rows);
-	ts_rows_decision(&rows, 2);
+	ts_rows_begin(fcinfo, &rows, "match_pairs(...)");
+	ts_decision_datums(rows.shape, 2, decision);
 	scratch = AllocSetContextCreate(CurrentMemoryContext, "touchstone rows", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(scratch);
 	for (uint64 i = 0; i < run->npairs; i++)
@@ -399,9 +393,9 @@ return_pairs(FunctionCallInfo fcinfo, TsRun *run)
 		}
 		values[0] = run->records->key[pair->a];
 		values[1] = run->records->key[pair->b];
-		values[2] = rows.decision_datum[pair->decision];
+		values[2] = decision[pair->decision];
 		values[3] = Float8GetDatum(ts_pair_score(run, pair));
-		values[4] = ts_utf8_datum(ts_pair_rule(run, pair), &nulls[4]);
+		values[4] = ts_utf8_datum(pair_rule(run, pair), &nulls[4]);
 		values[5] = ts_utf8_datum(pair->rule >= 0 ? run->matcher->rule[pair->rule].action : NULL, &nulls[5]);
 		tuplestore_putvalues(rows.store, rows.shape, values, nulls);
 	}
@@ -409,6 +403,7 @@ return_pairs(FunctionCallInfo fcinfo, TsRun *run)
 	MemoryContextDelete(scratch);
 }
 
+/* ts_asked_key_type: see pairs.h. */
 TsKeyType
 ts_asked_key_type(FunctionCallInfo fcinfo, int argument, const char *function)
 {

@@ -9,6 +9,7 @@
 
 #include "postgres.h"
 
+#include "core/rows.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "match/blocking.h"
@@ -71,22 +72,12 @@ extern TsKeyType ts_asked_key_type(FunctionCallInfo fcinfo, int argument, const 
 /* Compares pairs; they are sorted by a and b. */
 extern void ts_run_pairs(TsRun *run);
 extern double ts_pair_score(const TsRun *run, const TsPair *pair);
-extern const char *ts_pair_rule(const TsRun *run, const TsPair *pair);
 
 /* Refuses a row whose columns have no names, unless they are those that the matcher reads; `what` it is. */
 extern void ts_check_named(const TsMatcher *matcher, bool right, TupleDesc shape, const char *what);
 
-/* The rows of a function that returns a table. */
-typedef struct TsRows
-{
-	Tuplestorestate *store;
-	TupleDesc shape;
-	Oid decision; /* the enum */
-	Datum decision_datum[3];
-} TsRows;
-extern void ts_rows_begin(FunctionCallInfo fcinfo, TsRows *rows);
-/* The column is of type match_decision. */
-extern void ts_rows_decision(TsRows *rows, int column);
+/* All decisions as values of the enum that is the type of a column; to room for TS_DECISIONS. */
+extern void ts_decision_datums(TupleDesc shape, int column, Datum *decision);
 
 /* A text of the database from UTF-8, or NULL. */
 extern Datum ts_utf8_datum(const char *utf8, bool *is_null);

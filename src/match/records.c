@@ -25,7 +25,6 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
-#include "utils/timestamp.h"
 #include "utils/uuid.h"
 
 bool ts_match_progress = false;
@@ -42,6 +41,7 @@ typedef struct Receiver
 	double expected; /* rows, as the server last counted them; 0 if it never did */
 } Receiver;
 
+/* ts_progress: a notice of what a long call is at, where touchstone.match_progress asks for it. */
 void
 ts_progress(const char *function, const char *format, ...)
 {
@@ -58,6 +58,7 @@ ts_progress(const char *function, const char *format, ...)
 
 /* ------------------------------------------------------------------------------------------------ memory */
 
+/* ts_records_check_memory: all that hangs on the records is held against maintenance_work_mem. */
 void
 ts_records_check_memory(const TsRecords *records)
 {
@@ -78,12 +79,14 @@ ts_records_check_memory(const TsRecords *records)
 
 /* ------------------------------------------------------------------------------------------------ keys */
 
+/* Whether keys of a type are kept as text. */
 static bool
 is_text_type(Oid type)
 {
 	return type == TEXTOID || type == VARCHAROID || type == BPCHAROID || type == NAMEOID;
 }
 
+/* Whether keys of a type are kept as bigint. */
 static bool
 is_integer_type(Oid type)
 {
@@ -97,12 +100,14 @@ key_type_of(Oid type)
 	return is_integer_type(type) ? TS_KEY_BIGINT : type == UUIDOID ? TS_KEY_UUID : TS_KEY_TEXT;
 }
 
+/* The name of a type of keys, for messages. */
 static const char *
 key_type_name(TsKeyType type)
 {
 	return type == TS_KEY_BIGINT ? "bigint" : type == TS_KEY_TEXT ? "text" : "uuid";
 }
 
+/* ts_key_compare: order of two keys, the same in every collation. */
 int
 ts_key_compare(TsKeyType type, Datum a, Datum b)
 {
@@ -142,6 +147,7 @@ keep_key(TsRecords *records, Datum key)
 	return PointerGetDatum(copy);
 }
 
+/* A key for a message. */
 static char *
 key_text(TsKeyType type, Datum key)
 {
@@ -159,6 +165,7 @@ key_text(TsKeyType type, Datum key)
 	return TextDatumGetCString(key);
 }
 
+/* ts_records_find: by key, in which records are sorted; TS_MISSING where there is none. */
 uint32
 ts_records_find(const TsRecords *records, bool right, Datum key)
 {
@@ -182,6 +189,7 @@ ts_records_find(const TsRecords *records, bool right, Datum key)
 
 /* ------------------------------------------------------------------------------------------------ rows */
 
+/* What the executor calls before, behind and after the rows; there is nothing to do. */
 static void
 receiver_startup(DestReceiver *self, int operation, TupleDesc shape)
 {
@@ -197,6 +205,7 @@ receiver_destroy(DestReceiver *self)
 {
 }
 
+/* Room for one more record. */
 static void
 make_room(TsRecords *records)
 {
@@ -232,6 +241,7 @@ struct TsBatch
 	uint32 rows;
 };
 
+/* An empty batch, in the context of the records. */
 static TsBatch *
 batch_create(TsRecords *records)
 {
@@ -313,6 +323,7 @@ ts_records_add(TsRecords *records, TsReader *reader, Datum key, const Datum *val
 	records->n++;
 }
 
+/* A row from the executor becomes a record. */
 static bool
 receive_row(TupleTableSlot *slot, DestReceiver *self)
 {
@@ -448,6 +459,7 @@ typedef struct Place
 	uint32 at;
 } Place;
 
+/* Order of two records by key. */
 static int
 compare_places(const void *a, const void *b, void *type)
 {
@@ -528,6 +540,7 @@ make_values(TsRecords *records, int field)
 	MemoryContextSwitchTo(old);
 }
 
+/* ts_records_set: record `at` from a row, its values ready. */
 void
 ts_records_set(TsRecords *records, uint32 at, TsReader *reader, const Datum *values, const bool *nulls)
 {
@@ -551,6 +564,7 @@ ts_records_complete(TsRecords *records)
 		}
 }
 
+/* Notes the fields that a condition reads. */
 static void
 mark_condition(TsRecords *records, int field, const TsCondition *condition)
 {
@@ -560,6 +574,7 @@ mark_condition(TsRecords *records, int field, const TsCondition *condition)
 			records->used[condition->test[i].other] = true;
 }
 
+/* Notes the fields that the matcher reads at all: no others are normalised. */
 static void
 mark_used(TsRecords *records)
 {
@@ -579,6 +594,7 @@ mark_used(TsRecords *records)
 	}
 }
 
+/* ts_records_create: no records yet, in a context of their own below the current one. */
 TsRecords *
 ts_records_create(const TsMatcher *matcher, TsKeyType key_type, const char *function)
 {
@@ -600,6 +616,7 @@ ts_records_create(const TsMatcher *matcher, TsKeyType key_type, const char *func
 	return records;
 }
 
+/* ts_records_read: see records.h; sorted by key, so that nothing depends on the order of the rows. */
 void
 ts_records_read(TsRecords *records, Oid left, const char *left_key, Oid right, const char *right_key)
 {
@@ -616,6 +633,7 @@ ts_records_read(TsRecords *records, Oid left, const char *left_key, Oid right, c
 	ts_progress(records->function, "read %u records", records->n);
 }
 
+/* ts_records_free: the records with all that hangs on them. */
 void
 ts_records_free(TsRecords *records)
 {

@@ -20,6 +20,7 @@
 #include "core/source.h"
 #include "lib/stringinfo.h"
 #include "match/matcher.h"
+#include "match/reader.h"
 #include "match/values.h"
 #include "nodes/pg_list.h"
 

@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "match/conditions.h"
 #include "port/pg_bitutils.h"
 
 #define TABLE_BITS		 13
@@ -70,6 +71,7 @@ struct TsScorer
 
 /* ------------------------------------------------------------------------------------------------ kept numbers */
 
+/* A table of numbers; a small one where values come and go (match_one, match_explain), so that making it costs little. */
 static void
 kept_create(Kept *kept, bool values_fixed)
 {
@@ -80,6 +82,7 @@ kept_create(Kept *kept, bool values_fixed)
 	memset(kept->entry, 0xff, sizeof(uint64) << bits);
 }
 
+/* The entry of two values, and what stands there if it is theirs; each entry has the pair that came last. */
 static inline uint64 *
 kept_place(Kept *kept, uint32 a, uint32 b, uint64 *pair)
 {
@@ -98,6 +101,7 @@ same_across(const TsRecords *records, uint32 a, int f, uint32 b, int g)
 	return x != NULL && y != NULL && x->length == y->length && memcmp(x->bytes, y->bytes, x->length) == 0;
 }
 
+/* Whether the tests "swapped" of a condition hold, which ask for another field too. */
 static bool
 swapped_holds(const TsRecords *records, const TsCondition *condition, int field, uint32 a, uint32 b)
 {
@@ -113,6 +117,7 @@ swapped_holds(const TsRecords *records, const TsCondition *condition, int field,
 	return true;
 }
 
+/* Whether a condition has a test of a kind. */
 static bool
 has_test(const TsCondition *condition, TsTestKind kind)
 {
@@ -122,12 +127,14 @@ has_test(const TsCondition *condition, TsTestKind kind)
 	return false;
 }
 
+/* Whether a condition is equality alone. */
 static bool
 is_exact(const TsCondition *condition)
 {
 	return condition->n == 1 && condition->test[0].kind == TS_TEST_EXACT;
 }
 
+/* Whether a condition of a rule holds on two records. */
 static bool
 condition_holds(TsScorer *scorer, ScoredCondition *scored, uint32 a, uint32 b)
 {
@@ -148,14 +155,16 @@ condition_holds(TsScorer *scorer, ScoredCondition *scored, uint32 a, uint32 b)
 	return (*place & 15) != 0;
 }
 
+/* ts_rule_condition_holds: for explanations. */
 bool
 ts_rule_condition_holds(TsScorer *scorer, int rule, int i, uint32 a, uint32 b)
 {
 	return condition_holds(scorer, &scorer->rule[rule][i], a, b);
 }
 
-int
-ts_score_rule(TsScorer *scorer, uint32 a, uint32 b)
+/* The first rule that holds, or -1. */
+static int
+score_rule(TsScorer *scorer, uint32 a, uint32 b)
 {
 	const TsMatcher *matcher = scorer->matcher;
 
@@ -173,6 +182,7 @@ ts_score_rule(TsScorer *scorer, uint32 a, uint32 b)
 
 /* ------------------------------------------------------------------------------------------------ comparisons */
 
+/* The level of a comparison: kept, or seen from the lines of the cache, or made. */
 static inline int
 level_of_pair(TsScorer *scorer, ScoredComparison *scored, uint32 a, uint32 b)
 {
@@ -211,18 +221,21 @@ level_of_pair(TsScorer *scorer, ScoredComparison *scored, uint32 a, uint32 b)
 	return level;
 }
 
+/* ts_score_level: see score.h. */
 int
 ts_score_level(TsScorer *scorer, int comparison, uint32 a, uint32 b)
 {
 	return level_of_pair(scorer, &scorer->comparison[comparison], a, b);
 }
 
+/* ts_score_order: see score.h. */
 int
 ts_score_order(const TsScorer *scorer, int i)
 {
 	return scorer->order[i];
 }
 
+/* What a level adds, by what is known already: `levels` of comparisons before it, `exact` those that agree exactly. */
 static inline double
 level_weight(const ScoredComparison *scored, int level, const uint8 *levels, uint64 exact)
 {
@@ -236,6 +249,7 @@ level_weight(const ScoredComparison *scored, int level, const uint8 *levels, uin
 	return scored->weight[level];
 }
 
+/* ts_level_weight: for explanations, when all levels are known. */
 double
 ts_level_weight(const TsScorer *scorer, int comparison, const uint8 *levels)
 {
@@ -246,6 +260,7 @@ ts_level_weight(const TsScorer *scorer, int comparison, const uint8 *levels)
 	return level_weight(&scorer->comparison[comparison], levels[comparison], levels, exact);
 }
 
+/* ts_prior_weight: the evidence before any comparison, in bits. */
 double
 ts_prior_weight(const TsScorer *scorer)
 {
@@ -274,6 +289,7 @@ frequency_of(const TsComparison *comparison, const TsValue *value)
 	return comparison->other_frequency;
 }
 
+/* What the frequency of a value adds to exact agreement: as if u were that of this value. */
 static double
 frequency_weight(const TsComparison *comparison, const TsValue *value)
 {
@@ -282,6 +298,7 @@ frequency_weight(const TsComparison *comparison, const TsValue *value)
 	return frequency > 0 ? log2(comparison->level[0].u / frequency) : 0;
 }
 
+/* ts_frequency_weight: see score.h. */
 double
 ts_frequency_weight(const TsScorer *scorer, int c, int level, uint32 a)
 {
@@ -297,18 +314,21 @@ ts_frequency_weight(const TsScorer *scorer, int c, int level, uint32 a)
 	return frequency_weight(scored->comparison, &scorer->records->value[scored->field][id]);
 }
 
+/* ts_score_of: evidence is log2 of odds, or a sum of points. */
 double
 ts_score_of(const TsMatcher *matcher, double evidence)
 {
 	return matcher->weights ? evidence : 1 / (1 + exp2(-evidence));
 }
 
+/* ts_decide: by the thresholds. */
 TsDecision
 ts_decide(const TsMatcher *matcher, double score)
 {
 	return score >= matcher->duplicate ? TS_DUPLICATE : score >= matcher->review ? TS_REVIEW : TS_DISTINCT;
 }
 
+/* ts_score_pair: rules first; then evidence, comparison by comparison, as long as it can still matter. */
 void
 ts_score_pair(TsScorer *scorer, uint32 a, uint32 b, bool whole, TsVerdict *verdict)
 {
@@ -317,7 +337,7 @@ ts_score_pair(TsScorer *scorer, uint32 a, uint32 b, bool whole, TsVerdict *verdi
 	uint8 levels[TS_MATCH_MAX_COMPARISONS];
 	uint64 exact = 0;
 
-	verdict->rule = matcher->nrules > 0 ? ts_score_rule(scorer, a, b) : -1;
+	verdict->rule = matcher->nrules > 0 ? score_rule(scorer, a, b) : -1;
 	if (verdict->rule >= 0)
 	{
 		verdict->decision = matcher->rule[verdict->rule].then;
@@ -355,6 +375,7 @@ ts_score_pair(TsScorer *scorer, uint32 a, uint32 b, bool whole, TsVerdict *verdi
 
 /* ------------------------------------------------------------------------------------------------ the scorer */
 
+/* Weights of the contexts of a comparison. */
 static void
 prepare_contexts(const TsMatcher *matcher, const TsComparison *comparison, ScoredComparison *scored)
 {
@@ -383,6 +404,7 @@ prepare_contexts(const TsMatcher *matcher, const TsComparison *comparison, Score
 	}
 }
 
+/* What scoring needs of a comparison. */
 static void
 prepare_comparison(TsScorer *scorer, int c, bool values_fixed)
 {
@@ -491,6 +513,7 @@ set_order(TsScorer *scorer)
 	Ensure(n == scorer->matcher->ncomparisons, "comparisons are given in a circle");
 }
 
+/* ts_scorer_create: see score.h. */
 TsScorer *
 ts_scorer_create(const TsMatcher *matcher, const TsRecords *records, bool values_fixed)
 {

@@ -38,8 +38,6 @@ extern TsScorer *ts_scorer_create(const TsMatcher *matcher, const TsRecords *rec
  */
 extern void ts_score_pair(TsScorer *scorer, uint32 a, uint32 b, bool whole, TsVerdict *verdict);
 
-/* The first rule that holds, or -1. */
-extern int ts_score_rule(TsScorer *scorer, uint32 a, uint32 b);
 /* Whether condition i of a rule holds. */
 extern bool ts_rule_condition_holds(TsScorer *scorer, int rule, int i, uint32 a, uint32 b);
 

@@ -22,7 +22,6 @@
 #include "core/memory.h"
 #include "core/text.h"
 #include "fmgr.h"
-#include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "normalize/channel_sites.h"
 #include "normalize/url.h"

@@ -94,7 +94,4 @@ typedef struct TsCompany
 /* Takes the name apart; `text` is UTF-8 as it came. */
 extern void ts_company_parse(const char *text, uint32 length, TsCompany *company);
 
-/* 0 to 1. */
-extern double ts_company_compare(const TsCompany *a, const TsCompany *b);
-
 #endif /* TOUCHSTONE_COMPANY_H */

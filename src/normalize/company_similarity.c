@@ -560,8 +560,8 @@ compare_han(const TsCompany *a, const TsCompany *b)
 
 /* ------------------------------------------------------------------------------------------------ all */
 
-double
-ts_company_compare(const TsCompany *a, const TsCompany *b)
+static double
+compare_companies(const TsCompany *a, const TsCompany *b)
 {
 	if (same(a->normal.data, a->normal.len, b->normal.data, b->normal.len))
 		return 1;
@@ -614,5 +614,5 @@ ts_company_similarity(PG_FUNCTION_ARGS)
 
 	parse_bounded(PG_GETARG_TEXT_PP(0), &a);
 	parse_bounded(PG_GETARG_TEXT_PP(1), &b);
-	PG_RETURN_FLOAT8(ts_company_compare(&a, &b));
+	PG_RETURN_FLOAT8(compare_companies(&a, &b));
 }

@@ -23,7 +23,6 @@
 #include "core/chars.h"
 #include "core/error.h"
 #include "core/library.h"
-#include "core/memory.h"
 #include "core/table.h"
 #include "core/text.h"
 #include "fmgr.h"
@@ -33,7 +32,6 @@
 #include "normalize/normalize.h"
 #include "phone/phone.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 
 #define MAX_DIGITS	  20 /* of a key; E.164 has at most 15 */
 #define MAX_SCANNED	  32 /* digits kept of a text: prefixes come on top */
@@ -533,18 +531,26 @@ fold(const Scan *scan, const Region *region, Folded *folded)
 
 /* ---------- functions ---------- */
 
-/* ts_phone_key(text, region text) -> text */
-Datum
-ts_phone_key(PG_FUNCTION_ARGS)
+/* The arguments, a text and a region, scanned and folded. */
+static void
+take_phone(FunctionCallInfo fcinfo, Scan *scan, Folded *folded)
 {
 	const Region *region = find_region(PG_GETARG_TEXT_PP(1));
 	uint32 length;
 	const char *utf8 = ts_text_utf8(PG_GETARG_TEXT_PP(0), &length);
+
+	scan_phone(utf8, length, scan);
+	fold(scan, region, folded);
+}
+
+/* ts_phone_key(text, region text) -> text */
+Datum
+ts_phone_key(PG_FUNCTION_ARGS)
+{
 	Scan scan;
 	Folded folded;
 
-	scan_phone(utf8, length, &scan);
-	fold(&scan, region, &folded);
+	take_phone(fcinfo, &scan, &folded);
 	if (folded.key[0] == '\0')
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(folded.key));
@@ -554,14 +560,10 @@ ts_phone_key(PG_FUNCTION_ARGS)
 Datum
 ts_phone_extension(PG_FUNCTION_ARGS)
 {
-	const Region *region = find_region(PG_GETARG_TEXT_PP(1));
-	uint32 length;
-	const char *utf8 = ts_text_utf8(PG_GETARG_TEXT_PP(0), &length);
 	Scan scan;
 	Folded folded;
 
-	scan_phone(utf8, length, &scan);
-	fold(&scan, region, &folded);
+	take_phone(fcinfo, &scan, &folded);
 	if (scan.nextension > 0)
 		PG_RETURN_TEXT_P(cstring_to_text(scan.extension));
 	if (folded.cut)

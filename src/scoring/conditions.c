@@ -34,6 +34,7 @@
 
 /* ---------- facts ---------- */
 
+/* White space of ASCII, whatever the locale. */
 static bool
 is_space(char c)
 {
@@ -68,6 +69,7 @@ ts_fact_of_json(const JsonbValue *value, TsFact *fact)
 			break;
 		case jbvNumeric:
 			fact->kind = TS_FACT_NUMBER;
+			/* too large for float8 is infinity: larger than every limit, as it should be */
 			fact->number = DatumGetFloat8(
 				DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
 			break;
@@ -126,6 +128,7 @@ as_number(const TsFact *fact, double *number)
 		if (!(c >= '0' && c <= '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E')
 			return false;
 	}
+	/* bytes of a fact are not terminated, and strtod reads on */
 	memcpy(buffer, fact->bytes, fact->length);
 	buffer[fact->length] = '\0';
 	*number = strtod(buffer, &end);
@@ -148,6 +151,7 @@ take_digits(const char **at, const char *end, int digits, int min, int max, int 
 	return *result >= min && *result <= max;
 }
 
+/* One character at the front of what is left, if it is one of those accepted. */
 static bool
 take_char(const char **at, const char *end, const char *accepted)
 {
@@ -197,11 +201,13 @@ as_time(const TsFact *fact, TimestampTz *time)
 		if (take_char(&at, end, ":") && !take_digits(&at, end, 2, 0, 60, &second))
 			return false;
 		if (take_char(&at, end, "."))
+			/* digits beyond microseconds count for nothing */
 			for (int64 unit = 100000; at != end && *at >= '0' && *at <= '9'; at++, unit /= 10)
 				fraction += unit * (*at - '0');
 		if (!take_zone(&at, end, &zone))
 			return false;
 	}
+	/* hour 24 and second 60 become the next day and minute by this sum */
 	*time = ((int64) (date2j(year, month, day) - POSTGRES_EPOCH_JDATE) * SECS_PER_DAY + hour * SECS_PER_HOUR +
 			 minute * SECS_PER_MINUTE + second - zone) *
 				USECS_PER_SEC +
@@ -251,12 +257,14 @@ as_text(const TsFact *fact, const char **bytes, int *length)
 static bool
 as_boolean(const TsFact *fact, bool *boolean)
 {
+	/* of the two texts only "true" has four letters */
 	*boolean = fact->kind == TS_FACT_BOOLEAN ? fact->boolean : fact->length == 4;
 	return fact->kind == TS_FACT_BOOLEAN ||
 		   (fact->kind == TS_FACT_STRING && ((fact->length == 4 && memcmp(fact->bytes, "true", 4) == 0) ||
 											 (fact->length == 5 && memcmp(fact->bytes, "false", 5) == 0)));
 }
 
+/* Whether two values say the same, of whatever kinds they are; see the head of this file. */
 static bool
 is_equal(const TsFact *a, const TsFact *b)
 {
@@ -300,6 +308,7 @@ test_holds(const TsScoreCondition *c, const TsFact *fact, TimestampTz asof)
 			if (fact->kind != TS_FACT_STRING && fact->kind != TS_FACT_NUMBER && fact->kind != TS_FACT_BOOLEAN)
 				return false;
 			as_text(fact, &bytes, &length);
+			/* the server keeps the patterns that it compiled last */
 			return RE_compile_and_execute(c->pattern, unconstify(char *, bytes), length, REG_ADVANCED,
 										  DEFAULT_COLLATION_OID, 0, NULL);
 		default:
@@ -307,6 +316,7 @@ test_holds(const TsScoreCondition *c, const TsFact *fact, TimestampTz asof)
 	}
 }
 
+/* A test on a list: on one of its elements.  A list in a list is no value, and holds nothing. */
 static bool
 element_holds(const TsScoreCondition *c, JsonbContainer *list, TimestampTz asof)
 {

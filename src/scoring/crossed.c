@@ -22,6 +22,7 @@
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/order.h"
 #include "libpq/pqformat.h"
 #include "utils/timestamp.h"
 
@@ -37,7 +38,7 @@ PG_FUNCTION_INFO_V1(ts_score_crossed_finalfn);
 
 typedef struct Event
 {
-	TimestampTz at;
+	TimestampTz at; /* first: see ts_order_int64 */
 	uint32 rule;
 } Event;
 
@@ -53,6 +54,7 @@ typedef struct State
 
 /* ---------- the state ---------- */
 
+/* A state without events, in the context of the aggregate. */
 static State *
 create_state(MemoryContext context, const TsScorecard *card, double cutoff, bool has_fit, double fit)
 {
@@ -65,6 +67,7 @@ create_state(MemoryContext context, const TsScorecard *card, double cutoff, bool
 	return state;
 }
 
+/* Keeps an event.  The array doubles, so that a lead of few events takes little. */
 static void
 add_event(State *state, uint32 rule, TimestampTz at)
 {
@@ -82,6 +85,7 @@ add_event(State *state, uint32 rule, TimestampTz at)
 	state->event[state->n++].rule = rule;
 }
 
+/* An argument that must be finite: NaN compares with nothing, and infinity is reached never or at once. */
 static double
 take_number(FunctionCallInfo fcinfo, int argument, const char *what)
 {
@@ -133,6 +137,7 @@ ts_score_crossed_transfn(PG_FUNCTION_ARGS)
 	if (TIMESTAMP_NOT_FINITE(at))
 		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 						errmsg("time of an event must not be infinite"), errhint("Leave such rows out.")));
+	/* as of its own time: what windows leave of it at later moments, the sweep finds */
 	n = ts_event_matching(site, card, fcinfo, 2, at, 5, at);
 	for (int i = 0; i < n; i++)
 		add_event(state, site->rule[i], at);
@@ -238,22 +243,6 @@ typedef struct Lane
 	TimestampTz moment;
 } Lane;
 
-static int
-compare_events(const void *a, const void *b)
-{
-	TimestampTz x = ((const Event *) a)->at, y = ((const Event *) b)->at;
-
-	return (x > y) - (x < y);
-}
-
-static int
-compare_times(const void *a, const void *b)
-{
-	TimestampTz x = *(const TimestampTz *) a, y = *(const TimestampTz *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* Moves a lane to a moment. */
 static void
 advance(Lane *lane, TimestampTz moment)
@@ -279,6 +268,7 @@ advance(Lane *lane, TimestampTz moment)
 	lane->moment = moment;
 }
 
+/* The points of a rule at the moment of its lane, as ts_behaviour_points has them but for digits lost on the way. */
 static double
 lane_points(const Lane *lane)
 {
@@ -305,6 +295,7 @@ score_of(const State *state, double engagement)
 	return state->has_fit ? ts_score_total(state->card, state->fit, engagement) : engagement;
 }
 
+/* The score at the moment where all lanes are; groups are added in the order of the card. */
 static double
 score_at(const State *state, const Lane *lane, int nlanes)
 {
@@ -348,7 +339,7 @@ make_lanes(const State *state, Lane *lane)
 	int n = 0;
 
 	memcpy(event, state->event, state->n * sizeof(Event));
-	qsort(event, state->n, sizeof(Event), compare_events);
+	qsort(event, state->n, sizeof(Event), ts_order_int64);
 	for (Size i = 0; i < state->n; i++)
 		count[event[i].rule]++;
 	for (int b = 0; b < state->card->nbehaviours; b++)
@@ -387,11 +378,12 @@ make_moments(const State *state, Size *n)
 
 		TsCheckInterrupts(i);
 		moment[(*n)++] = state->event[i].at;
+		/* a window includes both its ends, so that the event counts last at at + within */
 		if (b->within > 0 && b->points < 0 && !pg_add_s64_overflow(state->event[i].at, b->within + 1, &end) &&
 			end < END_TIMESTAMP)
 			moment[(*n)++] = end;
 	}
-	qsort(moment, *n, sizeof(TimestampTz), compare_times);
+	qsort(moment, *n, sizeof(TimestampTz), ts_order_int64);
 	return moment;
 }
 

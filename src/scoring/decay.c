@@ -24,12 +24,10 @@
 
 #include "common/shortest_dec.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/span.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
-#include "utils/builtins.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(ts_decay);
@@ -54,9 +52,10 @@ PG_FUNCTION_INFO_V1(ts_decay_score_of);
 PG_FUNCTION_INFO_V1(ts_decay_value);
 
 #define DECAY_VERSION 1
-#define MIN_HALF_LIFE USECS_PER_SEC /* keeps exponents far from the ends of int64 */
-#define MAX_EXPONENT  INT64CONST(20000000000000)
-#define LARGE_SUM	  1e200 /* brought back before it can overflow */
+#define MIN_HALF_LIFE \
+	USECS_PER_SEC /* no time of int64 microseconds is 10^13 such half-lives away, so exponents cannot overflow */
+#define MAX_EXPONENT INT64CONST(20000000000000)
+#define LARGE_SUM	 1e200 /* brought back before it can overflow */
 
 typedef struct Decay
 {
@@ -78,6 +77,7 @@ ts_decay_share(int64 age, int64 half_life)
 	return exp2(-(double) age / (double) half_life);
 }
 
+/* Refuses NaN and infinity, which would stay in a sum for ever. */
 static void
 check_points(double points)
 {
@@ -146,7 +146,9 @@ power_of_two(int64 k)
 	double result;
 
 	if (unlikely(k < -1022))
+		/* subnormal, and below all of those nothing */
 		return k < -1100 ? 0 : ldexp(1, (int) k);
+	/* a double of exponent k and mantissa 1, made of its bits: no call in a loop over rows */
 	bits = (uint64) (k + 1023) << 52;
 	memcpy(&result, &bits, sizeof(result));
 	return result;
@@ -164,6 +166,7 @@ normalise(Decay *d)
 		d->exponent = 0;
 		return;
 	}
+	/* frexp gives a mantissa in [0.5, 1) */
 	d->mantissa = frexp(d->mantissa, &k) * 2;
 	d->exponent += k - 1;
 }
@@ -223,6 +226,7 @@ add_event(Decay *d, double points, TimestampTz at)
 	add(d, points * exp2(rest), whole);
 }
 
+/* A score of nothing yet, in the current context. */
 static Decay *
 new_decay(int64 half_life)
 {
@@ -233,6 +237,7 @@ new_decay(int64 half_life)
 	return d;
 }
 
+/* The half-life of an argument, in microseconds. */
 static int64
 take_half_life(const Interval *interval)
 {
@@ -253,6 +258,7 @@ take_half_life(const Interval *interval)
 
 ts_noreturn static void refuse_half_lives(int64 a, int64 b);
 
+/* Scores of two half-lives have no common factor to take out: see the head of this file. */
 static void
 refuse_half_lives(int64 a, int64 b)
 {
@@ -262,6 +268,7 @@ refuse_half_lives(int64 a, int64 b)
 					errhint("Use one half_life for a score.")));
 }
 
+/* Refuses an infinite time, whose factor would be 0 or infinity. */
 static void
 check_time(TimestampTz at)
 {
@@ -368,6 +375,7 @@ ts_decay_value(PG_FUNCTION_ARGS)
 	ts_check_asof(asof);
 	rest = half_lives(asof, d->half_life, &whole);
 	whole = d->exponent - whole;
+	/* beyond 3000 it is 0 or infinity in any case, and an int holds the exponent */
 	value = ldexp(d->mantissa * exp2(-rest), (int) Max(-3000, Min(3000, whole)));
 	if (isinf(value))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -378,6 +386,7 @@ ts_decay_value(PG_FUNCTION_ARGS)
 
 /* ---------- the type ---------- */
 
+/* Passes over a word, and spaces before it; whether it stood there. */
 static bool
 take_word(char **at, const char *word)
 {

@@ -20,10 +20,7 @@
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
-#include "core/stored_text.h"
 #include "libpq/pqformat.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(ts_score_events_transfn);
@@ -40,6 +37,7 @@ PG_FUNCTION_INFO_V1(ts_event_tags_finalfn);
 
 /* ---------- the latest events ---------- */
 
+/* Bytes of a heap with room for so many times. */
 static Size
 latest_size(int room)
 {
@@ -110,12 +108,14 @@ keeps_latest(const TsBehaviour *behaviour)
 	return behaviour->half_life > 0 && behaviour->at_most > 0;
 }
 
+/* Whether a behaviour adds up what is left of its events. */
 static inline bool
 adds_shares(const TsBehaviour *behaviour)
 {
 	return behaviour->half_life > 0 && behaviour->at_most == 0 && behaviour->at_least == 0;
 }
 
+/* Bytes of a state with room for so many behaviours. */
 static Size
 events_size(uint32 room)
 {
@@ -142,6 +142,7 @@ get_entry(TsEvents **events, uint32 rule)
 	TsEvents *e = *events;
 	TsEntry *entry;
 
+	/* a lead meets few of the behaviours: looking through them is faster than a table, and takes no room */
 	for (uint32 i = 0; i < e->n; i++)
 		if (e->entry[i].rule == rule)
 			return &e->entry[i];
@@ -157,6 +158,7 @@ get_entry(TsEvents **events, uint32 rule)
 	return entry;
 }
 
+/* Adds to a sum of 96 bits, with the carry. */
 static inline void
 add_share(TsEntry *entry, uint64 low, uint32 high)
 {
@@ -246,6 +248,7 @@ shares_left(const TsBehaviour *behaviour, const TsEntry *entry, TimestampTz asof
 	else
 		for (int i = 0; i < entry->u.latest->n; i++)
 			add_share(&sum, share_of(behaviour->half_life, entry->u.latest->at[i], asof), 0);
+	/* the upper word counts 2^64 */
 	return ((double) sum.high * 18446744073709551616.0 + (double) sum.u.low) / SHARE_UNIT;
 }
 
@@ -288,7 +291,7 @@ ts_score_events_points(const TsEvents *events, double *sum)
 	for (int g = 0; g < card->ngroups; g++)
 		if (card->group[g].engagement)
 			engagement += ts_group_points(&card->group[g], sum[g]);
-	return engagement + 0.0;
+	return engagement + 0.0; /* no -0 */
 }
 
 /* ---------- rows ---------- */
@@ -347,6 +350,7 @@ ts_event_matching(TsEventSite *site, const TsScorecard *card, FunctionCallInfo f
 									 : NULL,
 								 site->facts);
 			read = true;
+			/* spans in its conditions are as of the event, not as of the score: what an event was does not change later */
 			if (!ts_facts_hold(behaviour->when, site->facts, at))
 				continue;
 		}

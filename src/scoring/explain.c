@@ -16,19 +16,17 @@
 
 #include "scoring/scorecard.h"
 
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
-#include "funcapi.h"
+#include "core/result.h"
 #include "libpq/pqformat.h"
 #include "scoring/events.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
-#include "utils/typcache.h"
 
 PG_FUNCTION_INFO_V1(ts_score_steps);
 PG_FUNCTION_INFO_V1(ts_score_explain_transfn);
@@ -54,10 +52,7 @@ enum
 
 typedef struct Story
 {
-	TupleDesc shape;
-	Oid row_type;
-	int n, room;
-	Datum *row;
+	TsResult *rows;
 	const char *group; /* NULL: of the total */
 	double total;
 } Story;
@@ -71,13 +66,14 @@ typedef struct Row
 	double before, points;
 } Row;
 
+/* One more step, with the number that follows, of the group where the story is.  (+ 0.0 makes 0 of -0.) */
 static void
 put_row(Story *story, const Row *row)
 {
 	Datum values[NCOLUMNS] = {0};
 	bool nulls[NCOLUMNS] = {false};
 
-	values[COL_STEP] = Int32GetDatum(story->n + 1);
+	values[COL_STEP] = Int32GetDatum((int32) story->rows->n + 1);
 	values[COL_PART] = CStringGetTextDatum(row->part);
 	nulls[COL_LABEL] = row->label == NULL;
 	if (row->label != NULL)
@@ -94,12 +90,7 @@ put_row(Story *story, const Row *row)
 	values[COL_POINTS] = Float8GetDatum(row->points + 0.0);
 	nulls[COL_TOTAL] = row->no_total;
 	values[COL_TOTAL] = Float8GetDatum(story->total + 0.0);
-	if (story->n == story->room)
-	{
-		story->room *= 2;
-		story->row = ts_array_resize(story->row, Datum, story->room);
-	}
-	story->row[story->n++] = HeapTupleHeaderGetDatum(heap_form_tuple(story->shape, values, nulls)->t_data);
+	ts_result_add(story->rows, values, nulls);
 }
 
 /* What a limit changes, if anything. */
@@ -123,6 +114,7 @@ end_group(Story *story, const TsGroup *group, double sum, double total)
 			  limited);
 }
 
+/* Steps of the attributes that hold; fit.  Added in the order of fit_points (score.c), for the same bits. */
 static double
 explain_fit(Story *story, const TsScorecard *card, const TsFact *facts, TimestampTz asof)
 {
@@ -156,6 +148,7 @@ explain_fit(Story *story, const TsScorecard *card, const TsFact *facts, Timestam
 	return fit;
 }
 
+/* Steps of the behaviours that have events; engagement.  Added in the order of ts_score_events_points. */
 static double
 explain_engagement(Story *story, const TsEvents *events, double fit)
 {
@@ -198,16 +191,12 @@ explain(FunctionCallInfo fcinfo, const TsEvents *events, const Jsonb *json)
 {
 	const TsScorecard *card = events->card;
 	TsFact *facts = ts_array(TsFact, card->facts.n + 1);
-	Story story = {.room = 16};
+	Story story = {0};
 	Row last = {.part = "score", .no_points = true};
 	double fit, engagement, sum, floored, capped, total;
 	const char *reason;
 
-	story.row_type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
-	Ensure(OidIsValid(story.row_type), "result is not an array");
-	story.shape = lookup_rowtype_tupdesc_copy(story.row_type, -1);
-	Ensure(story.shape->natts == NCOLUMNS, "score_step has another number of columns");
-	story.row = ts_array(Datum, story.room);
+	story.rows = ts_result_begin(fcinfo, NCOLUMNS, NULL, NULL);
 	ts_facts_of_json(&card->facts, json, facts);
 	fit = explain_fit(&story, card, facts, events->asof);
 	engagement = explain_engagement(&story, events, fit);
@@ -232,11 +221,12 @@ explain(FunctionCallInfo fcinfo, const TsEvents *events, const Jsonb *json)
 		last.no_total = true;
 	}
 	else
+		/* grades stand from the highest down: the last one that holds is the highest */
 		for (int i = card->ngrades - 1; i >= 0; i--)
 			if (total >= card->grade[i].from)
 				last.label = card->grade[i].grade;
 	put_row(&story, &last);
-	return PointerGetDatum(construct_array(story.row, story.n, story.row_type, -1, false, TYPALIGN_DOUBLE));
+	return ts_result_end(story.rows);
 }
 
 /* ---------- of arrays ---------- */
@@ -275,7 +265,7 @@ ts_score_steps(PG_FUNCTION_ARGS)
 	Datum *event, *at, *properties;
 	bool *no_event, *no_at, *no_properties;
 	int n, ntimes, nproperties;
-	LOCAL_FCINFO(row, 3);
+	LOCAL_FCINFO(row, 3); /* the event, then its properties, as ts_event_matching takes them from a row */
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
@@ -319,6 +309,7 @@ typedef struct State
 	Jsonb *facts; /* or NULL */
 } State;
 
+/* A copy of facts in a context; NULL of none. */
 static Jsonb *
 copy_facts(MemoryContext context, const Jsonb *facts)
 {

@@ -76,8 +76,8 @@ typedef struct TsLogistic
 
 /* ---------- logistic_model.c ---------- */
 
-/* A model of its value, compiled into the current context; `function` is for messages. */
-extern TsLogistic *ts_logistic_get(Datum value, const char *function);
+/* A model of its value, compiled into the current context. */
+extern TsLogistic *ts_logistic_get(Datum value);
 /* The value of a model. */
 extern Datum ts_logistic_store(const TsLogistic *model);
 /* Its canonical JSON. */
@@ -88,7 +88,6 @@ extern bool ts_logistic_is_void(const TsLogistic *model);
 extern TsLogistic *ts_logistic_create(TsLogisticColumn *columns, int ncolumns);
 /* What is the matter with a model, and what to do; NULL: nothing. */
 extern const char *ts_logistic_hint(const TsLogistic *model);
-extern const char *ts_term_note_name(int note);
 
 /* ---------- logistic_read.c ---------- */
 
@@ -165,7 +164,6 @@ extern double *ts_step_row(TsStep *step);
 extern void ts_step_add(TsStep *step, bool y);
 /* The sums, all rows in. */
 extern TsSums *ts_step_sums(TsStep *step);
-extern bytea *ts_sums_write(const TsSums *sums);
 extern TsSums *ts_sums_read(const bytea *bytes, MemoryContext context);
 
 /* ---------- logistic_solve.c ---------- */

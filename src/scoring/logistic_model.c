@@ -2,8 +2,8 @@
  * logistic_model.c
  *		The type logistic_model: JSON to a compiled model and back.  See logistic.h.
  *
- * A value is its canonical JSON, in the database's encoding, behind a version word (core/stored_text.h, whose functions compare
- * values).  So a model can be read, kept in a column, diffed, written by hand from coefficients of another tool; and one parser
+ * A value is its canonical JSON, in the database's encoding, behind a version word (core/stored_json.h; the functions of
+ * core/stored_text.h compare values).  So a model can be read, kept in a column, diffed, written by hand from coefficients of another tool; and one parser
  * guards input, receive and every use.  Numbers are written with as many digits as read back to the same bits.
  */
 #include "postgres.h"
@@ -14,9 +14,9 @@
 
 #include "common/shortest_dec.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
-#include "core/stored_text.h"
+#include "core/order.h"
+#include "core/stored_json.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -24,9 +24,8 @@
 #include "utils/json.h"
 #include "utils/numeric.h"
 
-#define TYPE_WORDS "logistic model"
-#define MAX_MODEL  (16 * 1024 * 1024) /* bytes of JSON */
-#define SHOWN	   60				  /* bytes of the user's text that an error message repeats */
+#define MAX_MODEL (16 * 1024 * 1024) /* bytes of JSON */
+#define SHOWN	  60				 /* bytes of the user's text that an error message repeats */
 
 PG_FUNCTION_INFO_V1(ts_logistic_model_in);
 PG_FUNCTION_INFO_V1(ts_logistic_model_out);
@@ -41,13 +40,6 @@ static const char *const note_names[] = {
 	[TS_TERM_COLLINEAR] = "collinear",
 	[TS_TERM_SEPARATED] = "separated",
 };
-
-/* ts_term_note_name: the word for a note. */
-const char *
-ts_term_note_name(int note)
-{
-	return note_names[note];
-}
 
 /* ------------------------------------------------------------------------------------------------ models */
 
@@ -587,13 +579,6 @@ number_terms(TsLogistic *model, const ColumnTerms *columns)
 	}
 }
 
-/* Bytewise order of names, for qsort. */
-static int
-compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 /* [column, ...], names once each; how many. */
 static int
 read_columns(JsonbIterator **it, const char *path, ColumnTerms **columns)
@@ -622,7 +607,7 @@ read_columns(JsonbIterator **it, const char *path, ColumnTerms **columns)
 	for (int c = 0; c < n; c++)
 		names[c] = (*columns)[c].column.name;
 	if (n > 1)
-		qsort(names, n, sizeof(const char *), compare_names);
+		qsort(names, n, sizeof(const char *), ts_order_strings);
 	for (int c = 1; c < n; c++)
 		if (strcmp(names[c - 1], names[c]) == 0)
 			report(path, psprintf("has column \"%s\" twice", shown(names[c])));
@@ -689,9 +674,9 @@ read_member(TsLogistic *head, const char *key, const JsonbValue *value, const ch
 
 /* A model of its JSON. */
 static TsLogistic *
-parse(Jsonb *json)
+parse(const Jsonb *json)
 {
-	JsonbIterator *it = JsonbIteratorInit(&json->root);
+	JsonbIterator *it = JsonbIteratorInit(unconstify(JsonbContainer *, &json->root));
 	TsLogistic head = {.log_likelihood = NAN, .null_log_likelihood = NAN};
 	Term intercept = no_term;
 	bool has_intercept = false;
@@ -749,29 +734,20 @@ parse(Jsonb *json)
 
 /* ------------------------------------------------------------------------------------------------ values */
 
-/* A model has a length that can be stored and sent. */
-static void
-check_length(size_t length)
-{
-	if (length > MAX_MODEL)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("logistic model of %zu bytes is too long", length),
-						errdetail("A model may have %d bytes.", MAX_MODEL)));
-}
+static Datum store_json(const Jsonb *json);
 
-/* The JSON of a text in the database's encoding. */
-static Jsonb *
-read_json(char *text)
-{
-	check_length(strlen(text));
-	return DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
-}
+static const TsStoredJson stored_type = {
+	.type = "logistic model",
+	.noun = "model",
+	.most = MAX_MODEL,
+	.store = store_json,
+};
 
 /* ts_logistic_get: a model of its value, compiled into the current context. */
 TsLogistic *
-ts_logistic_get(Datum value, const char *function)
+ts_logistic_get(Datum value)
 {
-	return parse(read_json(ts_stored_text_get(value, TYPE_WORDS)));
+	return parse(ts_stored_json_get(&stored_type, value));
 }
 
 /* ts_logistic_store: the value of a model. */
@@ -780,51 +756,54 @@ ts_logistic_store(const TsLogistic *model)
 {
 	char *text = ts_logistic_print(model);
 
-	check_length(strlen(text));
-	return ts_stored_text_make(text, strlen(text));
+	return ts_stored_json_make(&stored_type, text, strlen(text));
+}
+
+/* The value of some JSON. */
+static Datum
+store_json(const Jsonb *json)
+{
+	return ts_logistic_store(parse(json));
 }
 
 /* ts_logistic_model_in(cstring) -> logistic_model: 22P02 for what is no JSON, 22023 for what is no model, 54000 beyond 16 MB. */
 Datum
 ts_logistic_model_in(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_DATUM(ts_logistic_store(parse(read_json(PG_GETARG_CSTRING(0)))));
+	return ts_stored_json_in(fcinfo, &stored_type);
 }
 
 /* ts_logistic_model_out(logistic_model) -> cstring: canonical JSON, which reads back to the same value. */
 Datum
 ts_logistic_model_out(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_CSTRING(ts_stored_text_get(PG_GETARG_DATUM(0), TYPE_WORDS));
+	return ts_stored_json_out(fcinfo, &stored_type);
 }
 
 /* ts_logistic_model_recv(internal) -> logistic_model: a version byte, then JSON as input takes it. */
 Datum
 ts_logistic_model_recv(PG_FUNCTION_ARGS)
 {
-	int length;
-	char *text = ts_stored_text_receive((StringInfo) PG_GETARG_POINTER(0), TYPE_WORDS, &length);
-
-	PG_RETURN_DATUM(ts_logistic_store(parse(read_json(text))));
+	return ts_stored_json_recv(fcinfo, &stored_type);
 }
 
 /* ts_logistic_model_send(logistic_model) -> bytea: a version byte, then canonical JSON. */
 Datum
 ts_logistic_model_send(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(ts_stored_text_send(ts_stored_text_get(PG_GETARG_DATUM(0), TYPE_WORDS)));
+	return ts_stored_json_send(fcinfo, &stored_type);
 }
 
 /* ts_logistic_model_from_jsonb(jsonb) -> logistic_model: the cast; errors as of input. */
 Datum
 ts_logistic_model_from_jsonb(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_DATUM(ts_logistic_store(parse(PG_GETARG_JSONB_P(0))));
+	return ts_stored_json_from_jsonb(fcinfo, &stored_type);
 }
 
 /* ts_logistic_model_to_jsonb(logistic_model) -> jsonb: the cast. */
 Datum
 ts_logistic_model_to_jsonb(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_DATUM(JsonbPGetDatum(read_json(ts_stored_text_get(PG_GETARG_DATUM(0), TYPE_WORDS))));
+	return ts_stored_json_to_jsonb(fcinfo, &stored_type);
 }

@@ -8,9 +8,9 @@
 
 #include "scoring/logistic.h"
 
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "core/compat.h"
+#include "core/names.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
@@ -120,27 +120,18 @@ ts_input_number_slow(const TsInput *input, Datum value)
 	return NAN;
 }
 
-/* Order of some bytes and a level, bytewise. */
-static int
-compare_level(const char *bytes, uint32 length, const TsLevel *level)
-{
-	int order = memcmp(bytes, level->name, Min(length, level->length));
-
-	return order != 0 ? order : (length > level->length) - (length < level->length);
-}
-
-/* The level of some bytes. */
+/* The level of some bytes: levels are sorted bytewise (see read_levels in logistic.c). */
 static int
 find_level(const TsLogisticColumn *column, const char *bytes, uint32 length)
 {
 	int low = 0, high = column->nlevels;
 
-	if (compare_level(bytes, length, &column->reference) == 0)
+	if (ts_bytes_compare(bytes, length, column->reference.name, column->reference.length) == 0)
 		return -1;
 	while (low < high)
 	{
 		int middle = low + (high - low) / 2;
-		int order = compare_level(bytes, length, &column->level[middle]);
+		int order = ts_bytes_compare(bytes, length, column->level[middle].name, column->level[middle].length);
 
 		if (order == 0)
 			return middle;
@@ -172,6 +163,7 @@ ts_input_level(const TsInput *input, const TsLogisticColumn *column, Datum value
 	text = PG_DETOAST_DATUM_PACKED(value);
 	bytes = VARDATA_ANY(text);
 	length = VARSIZE_ANY_EXHDR(text);
+	/* the blanks that fill a char(n) are no part of the value, as in the text that training reads */
 	if (input->kind == TS_INPUT_BPCHAR)
 		while (length > 0 && bytes[length - 1] == ' ')
 			length--;

@@ -13,9 +13,7 @@
 
 #include "scoring/logistic.h"
 
-#include "access/htup_details.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
 #include "scoring/bytes.h"
 #include "miscadmin.h"
@@ -388,6 +386,7 @@ ts_logistic_rows_finalfn(PG_FUNCTION_ARGS)
 	{
 		sorted.fit->penalty = palloc0(sizeof(double) * (width + 1));
 		for (int j = 1; j <= width; j++)
+			/* the penalty is on coefficients in the columns' own units, which are factor times those of the fit */
 			sorted.fit->penalty[j] = rows->l2 * sorted.fit->factor[j] * sorted.fit->factor[j];
 	}
 	sorted.step = ts_step_create(work, width + 1, sorted.fit->coefficients);

@@ -114,7 +114,7 @@ factor(TsFit *fit, const TsSums *sums, Work *work)
 	{
 		double diagonal = sums->hessian[(Size) j * sums->stride + j] + penalty(fit, j);
 		double *row = work->root + (Size) work->n * fit->nterms;
-		double pivot = 1;
+		double pivot = 1; /* what the terms before it leave of the term's unit diagonal */
 		int n = work->n;
 
 		CHECK_FOR_INTERRUPTS();
@@ -157,6 +157,7 @@ solve(const TsFit *fit, const TsSums *sums, const Work *work)
 	double *right = ts_array(double, Max(1, work->n));
 	double decrement = 0;
 
+	/* forward through L z = gradient; the decrement is z' z */
 	for (int k = 0; k < work->n; k++)
 	{
 		const double *row = work->root + (Size) k * fit->nterms;
@@ -168,6 +169,7 @@ solve(const TsFit *fit, const TsSums *sums, const Work *work)
 		right[k] = sum / row[k];
 		decrement += right[k] * right[k];
 	}
+	/* and backward through L' step = z, in units of the scale */
 	memset(work->step, 0, fit->nterms * sizeof(double));
 	for (int k = work->n - 1; k >= 0; k--)
 	{
@@ -205,6 +207,7 @@ invert(TsFit *fit, const Work *work)
 			inverse[(Size) r * n + c] = sum / row[r];
 		}
 	}
+	/* the inverse of L L' is that of L', times that of L */
 	for (int a = 0; a < n; a++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -311,6 +314,7 @@ ts_fit_run(TsFit *fit, TsEvaluate evaluate, void *argument)
 			break;
 
 		value = objective(fit, sums);
+		/* at zero every row has probability 1/2, and log-likelihood ln 1/2 */
 		if (fit->iterations == 1 && !last && !(value >= fit->rows * -M_LN2))
 		{
 			begin_again(fit);
@@ -340,9 +344,11 @@ ts_fit_run(TsFit *fit, TsEvaluate evaluate, void *argument)
 		if (!(decrement < INFINITY) || !ts_usable(length))
 			break; /* beyond what doubles can tell */
 		memcpy(work.before, fit->coefficients, nterms * sizeof(double));
+		/* the decrement is step' H step: by the weight of all rows, the mean square of what the step changes in log odds */
 		fit->converged = decrement <= fit->tolerance * fit->tolerance * weight;
 		stuck = fit->penalty == NULL && decrement <= SEPARATED && length >= last_step / 2 ? stuck + 1 : 0;
 		last_step = length;
+		/* twice in a row: one step alone says little */
 		fit->separated = !fit->converged && stuck >= 2;
 		if (fit->separated)
 			for (int j = 0; j < nterms; j++)

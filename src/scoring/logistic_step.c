@@ -16,15 +16,12 @@
 
 #include "scoring/logistic.h"
 
-#include "access/htup_details.h"
-#include "catalog/pg_type.h"
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "scoring/bytes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 
 PG_FUNCTION_INFO_V1(ts_logistic_step_transfn);
 PG_FUNCTION_INFO_V1(ts_logistic_step_combinefn);
@@ -300,9 +297,9 @@ get_count(const char **from)
 	return (int64) word;
 }
 
-/* ts_sums_write: sums as bytes. */
-bytea *
-ts_sums_write(const TsSums *sums)
+/* Sums as bytes. */
+static bytea *
+write_sums(const TsSums *sums)
 {
 	Size size = VARHDRSZ + sums_words(sums->nterms) * sizeof(uint64);
 	bytea *bytes = palloc(size);
@@ -427,7 +424,7 @@ state_create(FunctionCallInfo fcinfo, MemoryContext context)
 	if (get_fn_expr_variadic(fcinfo->flinfo))
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("logistic_step takes columns one by one, not as VARIADIC array")));
-	model = state->model = ts_logistic_get(PG_GETARG_DATUM(1), "logistic_step");
+	model = state->model = ts_logistic_get(PG_GETARG_DATUM(1));
 	if (PG_NARGS() - FIRST_COLUMN != model->ncolumns)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("logistic_step: the model has %d columns, %d are given", model->ncolumns,
@@ -581,7 +578,7 @@ Datum
 ts_logistic_step_serialfn(PG_FUNCTION_ARGS)
 {
 	aggregate_context(fcinfo);
-	PG_RETURN_BYTEA_P(ts_sums_write(state_sums((State *) PG_GETARG_POINTER(0))));
+	PG_RETURN_BYTEA_P(write_sums(state_sums((State *) PG_GETARG_POINTER(0))));
 }
 
 /* ts_logistic_step_deserialfn(bytea, internal) -> internal: a state of sums only. */
@@ -603,5 +600,5 @@ ts_logistic_step_finalfn(PG_FUNCTION_ARGS)
 	aggregate_context(fcinfo);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	PG_RETURN_BYTEA_P(ts_sums_write(state_sums((State *) PG_GETARG_POINTER(0))));
+	PG_RETURN_BYTEA_P(write_sums(state_sums((State *) PG_GETARG_POINTER(0))));
 }

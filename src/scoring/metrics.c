@@ -17,12 +17,11 @@
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
-#include "funcapi.h"
+#include "core/order.h"
+#include "core/result.h"
 #include "miscadmin.h"
 #include "nodes/execnodes.h"
-#include "utils/array.h"
 #include "utils/lsyscache.h"
-#include "utils/typcache.h"
 
 PG_FUNCTION_INFO_V1(ts_scores_transfn);
 PG_FUNCTION_INFO_V1(ts_scores_combinefn);
@@ -81,36 +80,6 @@ ts_metric_room(MemoryContext context, void *things, int64 n, int64 more, int64 *
 	*room = wanted;
 	return things == NULL ? MemoryContextAllocHuge(context, mul_size(wanted, size))
 						  : repalloc_huge(things, mul_size(wanted, size));
-}
-
-/* ts_metric_rows_begin: an array of the type that the aggregate returns. */
-void
-ts_metric_rows_begin(TsMetricRows *rows, FunctionCallInfo fcinfo, int columns)
-{
-	rows->type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
-	Ensure(OidIsValid(rows->type), "result is not an array");
-	rows->shape = lookup_rowtype_tupdesc_copy(rows->type, -1);
-	Ensure(rows->shape->natts == columns, "result has another number of columns");
-	rows->n = 0;
-	rows->room = 16;
-	rows->row = ts_array(Datum, rows->room);
-}
-
-/* ts_metric_rows_add: one more row. */
-void
-ts_metric_rows_add(TsMetricRows *rows, Datum *values, bool *nulls)
-{
-	TsCheckInterrupts(rows->n);
-	if (rows->n == rows->room)
-		rows->row = ts_array_resize(rows->row, Datum, rows->room *= 2);
-	rows->row[rows->n++] = HeapTupleHeaderGetDatum(heap_form_tuple(rows->shape, values, nulls)->t_data);
-}
-
-/* ts_metric_rows_end: the array. */
-Datum
-ts_metric_rows_end(TsMetricRows *rows)
-{
-	return PointerGetDatum(construct_array(rows->row, rows->n, rows->type, -1, false, TYPALIGN_DOUBLE));
 }
 
 /* ------------------------------------------------------------------------------------------------ states */
@@ -265,15 +234,6 @@ ts_scores_deserialfn(PG_FUNCTION_ARGS)
 
 /* ------------------------------------------------------------------------------------------------ results */
 
-/* Ascending order, for qsort; there is no NaN. */
-static int
-compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *) a, y = *(const double *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* The scores of a class, ascending; a copy, as the state stays what it is. */
 static double *
 sorted(const Scores *scores, int y)
@@ -284,7 +244,7 @@ sorted(const Scores *scores, int y)
 	if (scores->n[y] > 0)
 		memcpy(copy, scores->score[y], scores->n[y] * sizeof(double));
 	if (scores->n[y] > 1)
-		qsort(copy, scores->n[y], sizeof(double), compare_doubles);
+		qsort(copy, scores->n[y], sizeof(double), ts_order_doubles);
 	return copy;
 }
 
@@ -333,8 +293,9 @@ runs_next(Runs *runs)
 }
 
 /*
- * ts_auc_finalfn(internal) -> float8: pairs of an event and another row in which the event has the higher score, ties counted half.
- * Twice as many of them are a whole number.  NULL where a class has no row.
+ * ts_auc_finalfn(internal) -> float8: the share of pairs of an event and another row in which the event has the higher score, ties
+ * counted half (the statistic of Mann and Whitney).  Twice as many are a whole number, which 64 bits hold for some 3 * 10^9 rows of
+ * either class.  NULL where a class has no row.
  */
 Datum
 ts_auc_finalfn(PG_FUNCTION_ARGS)
@@ -355,7 +316,7 @@ ts_auc_finalfn(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8((double) twice / (2.0 * (double) scores->n[0] * (double) scores->n[1]));
 }
 
-/* ts_ks_finalfn(internal) -> float8: the largest difference of both distribution functions.  NULL where a class has no row. */
+/* ts_ks_finalfn(internal) -> float8: the largest difference of both distribution functions (Kolmogorov and Smirnov).  NULL where a class has no row. */
 Datum
 ts_ks_finalfn(PG_FUNCTION_ARGS)
 {
@@ -389,8 +350,7 @@ typedef struct Bucket
 
 /* A row of lift; the counts are those down to this bucket. */
 static void
-put_bucket(TsMetricRows *rows, const Scores *scores, const Bucket *bucket, int64 rows_so_far,
-		   int64 events_so_far)
+put_bucket(TsResult *rows, const Scores *scores, const Bucket *bucket, int64 rows_so_far, int64 events_so_far)
 {
 	double all = (double) (scores->n[0] + scores->n[1]), events = (double) scores->n[1];
 	double rate = (double) bucket->events / (double) bucket->rows;
@@ -408,7 +368,7 @@ put_bucket(TsMetricRows *rows, const Scores *scores, const Bucket *bucket, int64
 	values[7] = Float8GetDatum(events == 0 ? 0 : (double) events_so_far / events);
 	values[8] =
 		Float8GetDatum(events == 0 ? 0 : (double) events_so_far / (double) rows_so_far / (events / all));
-	ts_metric_rows_add(rows, values, nulls);
+	ts_result_add(rows, values, nulls);
 }
 
 /*
@@ -424,7 +384,7 @@ ts_lift_finalfn(PG_FUNCTION_ARGS)
 	int64 n, at = 0, seen[2] = {0, 0}, k[2];
 	double *score[2];
 	Bucket bucket = {0};
-	TsMetricRows rows;
+	TsResult *rows;
 	int buckets;
 
 	ts_metric_context(fcinfo);
@@ -437,12 +397,13 @@ ts_lift_finalfn(PG_FUNCTION_ARGS)
 		score[y] = sorted(scores, y);
 		k[y] = scores->n[y]; /* from the end down */
 	}
-	ts_metric_rows_begin(&rows, fcinfo, LIFT_COLUMNS);
+	rows = ts_result_begin(fcinfo, LIFT_COLUMNS, NULL, NULL);
 	while (at < n)
 	{
 		double value = k[0] == 0   ? score[1][k[1] - 1]
 					   : k[1] == 0 ? score[0][k[0] - 1]
 								   : Max(score[0][k[0] - 1], score[1][k[1] - 1]);
+		/* of the first of these rows, which takes the others with it */
 		int number = (int) ((double) at * buckets / (double) n) + 1;
 		int64 has[2] = {0, 0};
 
@@ -455,7 +416,7 @@ ts_lift_finalfn(PG_FUNCTION_ARGS)
 			}
 		if (bucket.rows > 0 && number != bucket.number)
 		{
-			put_bucket(&rows, scores, &bucket, seen[0], seen[1]);
+			put_bucket(rows, scores, &bucket, seen[0], seen[1]);
 			bucket.rows = bucket.events = 0;
 		}
 		if (bucket.rows == 0)
@@ -468,6 +429,6 @@ ts_lift_finalfn(PG_FUNCTION_ARGS)
 		seen[0] = at;
 		seen[1] += has[1];
 	}
-	put_bucket(&rows, scores, &bucket, seen[0], seen[1]);
-	PG_RETURN_DATUM(ts_metric_rows_end(&rows));
+	put_bucket(rows, scores, &bucket, seen[0], seen[1]);
+	return ts_result_end(rows);
 }

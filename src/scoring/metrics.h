@@ -1,6 +1,6 @@
 /*
  * metrics.h
- *		What the aggregates that judge scores share: their context, bytes, and results of several rows.
+ *		What the aggregates that judge scores share: their context, and bytes.
  *
  *		metrics.c		auc, ks, lift: exact, so they keep the scores
  *		metrics_bins.c	auc_binned, calibration: counts by bin; log_loss, brier: sums
@@ -11,7 +11,6 @@
 
 #include "postgres.h"
 
-#include "access/tupdesc.h"
 #include "core/compat.h"
 #include "fmgr.h"
 #include "scoring/bytes.h"
@@ -25,18 +24,5 @@ extern void *ts_metric_room(MemoryContext context, void *things, int64 n, int64 
 
 /* The error for bytes that are no state. */
 ts_noreturn extern void ts_metric_damaged(const char *function);
-
-/* An array of rows of the aggregate's result type. */
-typedef struct TsMetricRows
-{
-	Oid type;
-	TupleDesc shape;
-	int n, room;
-	Datum *row;
-} TsMetricRows;
-
-extern void ts_metric_rows_begin(TsMetricRows *rows, FunctionCallInfo fcinfo, int columns);
-extern void ts_metric_rows_add(TsMetricRows *rows, Datum *values, bool *nulls);
-extern Datum ts_metric_rows_end(TsMetricRows *rows);
 
 #endif /* TOUCHSTONE_METRICS_H */

@@ -16,8 +16,8 @@
 #include "scoring/metrics.h"
 
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
+#include "core/result.h"
 
 PG_FUNCTION_INFO_V1(ts_auc_binned_transfn);
 PG_FUNCTION_INFO_V1(ts_auc_binned_finalfn);
@@ -35,7 +35,7 @@ PG_FUNCTION_INFO_V1(ts_loss_finalfn);
 
 #define BINS_VERSION		1
 #define LOSS_VERSION		1
-#define RAW_MOST			64
+#define RAW_MOST			64 /* rows of a small group, kept as they are */
 #define AUC_BINS			1000
 #define CALIBRATION_BINS	10
 #define MAX_BINS			1000000
@@ -132,7 +132,7 @@ bins_add(Bins *bins, MemoryContext context, double p, bool y)
 		bins->raw = bins->raw == NULL ? ts_array_in(context, double, bins->raw_room)
 									  : ts_array_resize(bins->raw, double, bins->raw_room);
 	}
-	bins->raw[bins->raw_n++] = y ? -fabs(p) : fabs(p);
+	bins->raw[bins->raw_n++] = y ? -fabs(p) : fabs(p); /* of 0 too: -0 is an event */
 }
 
 /* The transition of both. */
@@ -292,7 +292,7 @@ opened(const Bins *bins)
 	return copy;
 }
 
-/* ts_auc_binned_finalfn(internal) -> float8: rows of one bin count as ties.  NULL where a class has no row. */
+/* ts_auc_binned_finalfn(internal) -> float8: rows of one bin count as ties, halves.  NULL where a class has no row. */
 Datum
 ts_auc_binned_finalfn(PG_FUNCTION_ARGS)
 {
@@ -322,13 +322,13 @@ Datum
 ts_calibration_finalfn(PG_FUNCTION_ARGS)
 {
 	const Bins *bins = PG_ARGISNULL(0) ? NULL : (const Bins *) PG_GETARG_POINTER(0);
-	TsMetricRows rows;
+	TsResult *rows;
 
 	ts_metric_context(fcinfo);
 	if (bins == NULL)
 		PG_RETURN_NULL();
 	bins = opened(bins);
-	ts_metric_rows_begin(&rows, fcinfo, CALIBRATION_COLUMNS);
+	rows = ts_result_begin(fcinfo, CALIBRATION_COLUMNS, NULL, NULL);
 	for (int i = 0; i < bins->bins; i++)
 	{
 		const Bin *bin = &bins->bin[i];
@@ -344,11 +344,11 @@ ts_calibration_finalfn(PG_FUNCTION_ARGS)
 		values[4] = Int64GetDatum(bin->events);
 		values[5] = Float8GetDatum(bin->sum / (double) bin->rows);
 		values[6] = Float8GetDatum((double) bin->events / (double) bin->rows);
-		ts_metric_rows_add(&rows, values, nulls);
+		ts_result_add(rows, values, nulls);
 	}
-	if (rows.n == 0)
+	if (rows->n == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(ts_metric_rows_end(&rows));
+	return ts_result_end(rows);
 }
 
 /* ------------------------------------------------------------------------------------------------ losses */
@@ -379,6 +379,7 @@ ts_log_loss_transfn(PG_FUNCTION_ARGS)
 	if (read_row(fcinfo, "log_loss", &p, &y))
 	{
 		loss->n++;
+		/* log1p: 1 - p would lose the digits of a small p */
 		loss->sum -= y ? log(Max(p, LEAST_PROBABILITY)) : log1p(-Min(p, 1 - LEAST_PROBABILITY));
 	}
 	PG_RETURN_POINTER(loss);

@@ -10,17 +10,13 @@
 #include "scoring/logistic.h"
 
 #include "access/htup_details.h"
-#include "catalog/pg_type.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
-#include "funcapi.h"
-#include "miscadmin.h"
+#include "core/rows.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/lsyscache.h"
-#include "utils/tuplestore.h"
 #include "utils/typcache.h"
 
 PG_FUNCTION_INFO_V1(ts_predict);
@@ -56,19 +52,20 @@ typedef struct Known
 
 /* Compiles a model that is new to the call site.  An error leaves nothing known. */
 static void
-learn(Known *known, Datum argument, const char *function)
+learn(Known *known, Datum argument)
 {
 	Size size = VARSIZE_ANY(DatumGetPointer(argument));
 	MemoryContext old;
 	TsLogistic *model;
 	void *bytes;
 
+	/* first, for an error below must not leave what the reset has taken away */
 	known->bytes = NULL;
 	known->type = InvalidOid;
 	MemoryContextReset(known->context);
 	old = MemoryContextSwitchTo(known->context);
 	bytes = memcpy(palloc(size), DatumGetPointer(argument), size);
-	known->model = model = ts_logistic_get(argument, function);
+	known->model = model = ts_logistic_get(argument);
 	known->is_void = ts_logistic_is_void(model);
 	known->simple = true;
 	for (int c = 0; c < model->ncolumns; c++)
@@ -98,7 +95,7 @@ know(FunctionCallInfo fcinfo, const char *function)
 	if (known->bytes != NULL && known->size == VARSIZE_ANY(DatumGetPointer(argument)) &&
 		memcmp(known->bytes, DatumGetPointer(argument), known->size) == 0)
 		return known;
-	learn(known, argument, function);
+	learn(known, argument);
 	return known;
 }
 
@@ -106,7 +103,7 @@ know(FunctionCallInfo fcinfo, const char *function)
 static double
 probability(double eta)
 {
-	double t = exp(-fabs(eta));
+	double t = exp(-fabs(eta)); /* at most 1: exp(eta) would overflow */
 
 	return eta >= 0 ? 1 / (1 + t) : t / (1 + t);
 }
@@ -313,35 +310,6 @@ ts_predict_row(PG_FUNCTION_ARGS)
 
 /* ------------------------------------------------------------------------------------------------ rows */
 
-typedef struct Rows
-{
-	TupleDesc shape;
-	Tuplestorestate *store;
-} Rows;
-
-/* Begins the result of a function that returns rows. */
-static void
-begin_result(FunctionCallInfo fcinfo, Rows *result)
-{
-	ReturnSetInfo *info = (ReturnSetInfo *) fcinfo->resultinfo;
-	MemoryContext old;
-
-	if (info == NULL || !IsA(info, ReturnSetInfo) || !(info->allowedModes & SFRM_Materialize))
-		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("a function that returns rows is called where none are accepted"),
-						errhint("Call it in FROM: SELECT * FROM touchstone.coefficients(...).")));
-	old = MemoryContextSwitchTo(info->econtext->ecxt_per_query_memory);
-	if (get_call_result_type(fcinfo, NULL, &result->shape) != TYPEFUNC_COMPOSITE)
-		Ensure(false, "a function that returns rows is declared without their type");
-	result->shape = BlessTupleDesc(CreateTupleDescCopy(result->shape));
-	result->store =
-		tuplestore_begin_heap((info->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
-	info->returnMode = SFRM_Materialize;
-	info->setResult = result->store;
-	info->setDesc = result->shape;
-	MemoryContextSwitchTo(old);
-}
-
 /* A number that may be missing. */
 static void
 set_number(Datum *values, bool *nulls, int at, double number)
@@ -371,7 +339,7 @@ term_name(const TsLogisticColumn *column, const TsLevel *level)
 
 /* A row of predict_explain. */
 static void
-put_explained(Rows *result, const char *term, const char *value, double estimate, double adds, double p,
+put_explained(TsRows *result, const char *term, const char *value, double estimate, double adds, double p,
 			  const char *note)
 {
 	Datum values[EXPLAIN_COLUMNS];
@@ -388,7 +356,7 @@ put_explained(Rows *result, const char *term, const char *value, double estimate
 
 /* The row of a column. */
 static double
-explain_column(Rows *result, const Known *known, int c, Cell cell, const char *value)
+explain_column(TsRows *result, const Known *known, int c, Cell cell, const char *value)
 {
 	const TsLogistic *model = known->model;
 	const TsLogisticColumn *column = &model->column[c];
@@ -436,7 +404,7 @@ explain_column(Rows *result, const Known *known, int c, Cell cell, const char *v
 
 /* Begins with the intercept; what it adds. */
 static double
-explain_begin(Rows *result, const TsLogistic *model)
+explain_begin(TsRows *result, const TsLogistic *model)
 {
 	if (!model->intercept)
 		return 0;
@@ -446,7 +414,7 @@ explain_begin(Rows *result, const TsLogistic *model)
 
 /* The last row: what it adds up to. */
 static void
-explain_end(Rows *result, const Known *known, double eta)
+explain_end(TsRows *result, const Known *known, double eta)
 {
 	if (known->is_void)
 		eta = NAN;
@@ -461,10 +429,10 @@ ts_predict_explain(PG_FUNCTION_ARGS)
 	Known *known = know(fcinfo, "predict_explain");
 	const TsLogistic *model = known->model;
 	Cell *cells = cells_of_array(model, PG_GETARG_ARRAYTYPE_P(1), "predict_explain");
-	Rows result;
+	TsRows result;
 	double eta;
 
-	begin_result(fcinfo, &result);
+	ts_rows_begin(fcinfo, &result, "coefficients(...)");
 	eta = explain_begin(&result, model);
 	for (int c = 0; c < model->ncolumns; c++)
 		eta += explain_column(&result, known, c, cells[c],
@@ -479,10 +447,10 @@ ts_predict_explain_row(PG_FUNCTION_ARGS)
 {
 	Known *known = know(fcinfo, "predict_explain");
 	const TsLogistic *model = known->model;
-	Rows result;
+	TsRows result;
 	double eta;
 
-	begin_result(fcinfo, &result);
+	ts_rows_begin(fcinfo, &result, "coefficients(...)");
 	deform(known, PG_GETARG_HEAPTUPLEHEADER(1), "predict_explain");
 	eta = explain_begin(&result, model);
 	for (int c = 0; c < model->ncolumns; c++)
@@ -510,7 +478,7 @@ ts_predict_explain_row(PG_FUNCTION_ARGS)
 
 /* The row of a term; `note` where the term itself has none. */
 static void
-put_coefficient(Rows *result, const TsLogistic *model, const char *term, int at, const char *note)
+put_coefficient(TsRows *result, const TsLogistic *model, const char *term, int at, const char *note)
 {
 	Datum values[COEFFICIENT_COLUMNS];
 	bool nulls[COEFFICIENT_COLUMNS];
@@ -538,6 +506,7 @@ put_coefficient(Rows *result, const TsLogistic *model, const char *term, int at,
 	set_number(values, nulls, 1, estimate);
 	set_number(values, nulls, 2, std_error);
 	set_number(values, nulls, 3, z);
+	/* two-sided, of the normal distribution (Wald) */
 	set_number(values, nulls, 4, isnan(z) ? NAN : erfc(fabs(z) / M_SQRT2));
 	set_number(values, nulls, 5, exp(estimate));
 	set_text(values, nulls, 6, note);
@@ -548,13 +517,13 @@ put_coefficient(Rows *result, const TsLogistic *model, const char *term, int at,
 Datum
 ts_coefficients(PG_FUNCTION_ARGS)
 {
-	const TsLogistic *model = ts_logistic_get(PG_GETARG_DATUM(0), "coefficients");
+	const TsLogistic *model = ts_logistic_get(PG_GETARG_DATUM(0));
 	const char *hint = ts_logistic_is_void(model) || (!model->converged && !model->separated)
 						   ? ts_logistic_hint(model)
 						   : NULL;
-	Rows result;
+	TsRows result;
 
-	begin_result(fcinfo, &result);
+	ts_rows_begin(fcinfo, &result, "coefficients(...)");
 	if (model->intercept)
 		put_coefficient(&result, model, "(intercept)", 0, hint);
 	for (int c = 0; c < model->ncolumns; c++)

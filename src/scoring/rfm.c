@@ -18,6 +18,7 @@
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/sum.h"
 #include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "scoring/scorecard.h"
@@ -68,6 +69,7 @@ in_fifths(int score, int buckets)
 	return (5 * score + buckets - 1) / buckets;
 }
 
+/* The number of buckets, if it is one that scores can be of. */
 static int
 check_buckets(int buckets)
 {
@@ -147,12 +149,13 @@ typedef struct Value
 	int64 row;
 } Value;
 
+/* Order of two values: the best first. */
 static int
 compare_values(const void *a, const void *b)
 {
 	double x = ((const Value *) a)->value, y = ((const Value *) b)->value;
 
-	return (x < y) - (x > y); /* the best first */
+	return (x < y) - (x > y);
 }
 
 /* The scores of one measure of all rows; a NULL has none, and is not counted. */
@@ -188,6 +191,7 @@ score_measure(FunctionCallInfo fcinfo, Partition *partition, int64 n, int measur
 
 		while (end < kept && value[end].value == value[i].value)
 			end++;
+		/* the share of customers at least as good, rounded up to buckets, in whole numbers: no double decides at an edge */
 		score = (uint8) (buckets + 1 - (end * buckets + kept - 1) / kept);
 		for (; i < end; i++)
 		{
@@ -279,19 +283,10 @@ typedef struct Measures
 {
 	TimestampTz asof, first, last;
 	int64 orders;
-	double amount, correction; /* what rounding has taken from the sum (Neumaier) */
+	TsSum amount;
 } Measures;
 
-static void
-add_amount(Measures *m, double amount)
-{
-	double sum = m->amount + amount;
-
-	m->correction +=
-		fabs(m->amount) >= fabs(amount) ? (m->amount - sum) + amount : (amount - sum) + m->amount;
-	m->amount = sum;
-}
-
+/* Measures of no order yet, in the context of the aggregate. */
 static Measures *
 new_measures(MemoryContext context, TimestampTz asof)
 {
@@ -334,7 +329,7 @@ ts_rfm_measures_transfn(PG_FUNCTION_ARGS)
 	m->orders++;
 	m->first = Min(m->first, at);
 	m->last = Max(m->last, at);
-	add_amount(m, amount);
+	ts_sum_add(&m->amount, amount);
 	PG_RETURN_POINTER(m);
 }
 
@@ -362,8 +357,8 @@ ts_rfm_measures_combinefn(PG_FUNCTION_ARGS)
 	m->orders += other->orders;
 	m->first = Min(m->first, other->first);
 	m->last = Max(m->last, other->last);
-	add_amount(m, other->amount);
-	m->correction += other->correction;
+	ts_sum_add(&m->amount, other->amount.sum);
+	m->amount.lost += other->amount.lost;
 	PG_RETURN_POINTER(m);
 }
 
@@ -380,8 +375,8 @@ ts_rfm_measures_serialfn(PG_FUNCTION_ARGS)
 	pq_sendint64(&to, m->first);
 	pq_sendint64(&to, m->last);
 	pq_sendint64(&to, m->orders);
-	pq_sendfloat8(&to, m->amount);
-	pq_sendfloat8(&to, m->correction);
+	pq_sendfloat8(&to, m->amount.sum);
+	pq_sendfloat8(&to, m->amount.lost);
 	PG_RETURN_BYTEA_P(pq_endtypsend(&to));
 }
 
@@ -400,8 +395,8 @@ ts_rfm_measures_deserialfn(PG_FUNCTION_ARGS)
 	m->first = pq_getmsgint64(&from);
 	m->last = pq_getmsgint64(&from);
 	m->orders = pq_getmsgint64(&from);
-	m->amount = pq_getmsgfloat8(&from);
-	m->correction = pq_getmsgfloat8(&from);
+	m->amount.sum = pq_getmsgfloat8(&from);
+	m->amount.lost = pq_getmsgfloat8(&from);
 	pq_getmsgend(&from);
 	Ensure(m->orders >= 0 && (m->orders == 0 || (m->first <= m->last && m->last <= m->asof)),
 		   "state of rfm_measures with wrong times");
@@ -427,7 +422,7 @@ ts_rfm_measures_finalfn(PG_FUNCTION_ARGS)
 	if (m->orders > 0)
 	{
 		months = ((double) m->asof - (double) m->first) / (MONTH_DAYS * (double) USECS_PER_DAY);
-		amount = m->amount + m->correction;
+		amount = ts_sum(&m->amount);
 		values[0] = Float8GetDatum(((double) m->asof - (double) m->last) / (double) USECS_PER_DAY);
 		values[2] = Float8GetDatum(amount);
 		values[3] = Float8GetDatum(amount / (double) m->orders);

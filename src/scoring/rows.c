@@ -15,6 +15,7 @@
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "core/compat.h"
+#include "core/json.h"
 #include "core/memory.h"
 #include "fmgr.h"
 #include "nodes/makefuncs.h"
@@ -43,6 +44,7 @@ struct TsRowReader
 	Column *column; /* by number of the fact */
 };
 
+/* Whether values of a type are read without to_jsonb. */
 static bool
 is_direct(Oid type)
 {
@@ -85,6 +87,7 @@ find_column(TsRowReader *reader, int fact)
 				 "there is missing.")));
 }
 
+/* A reader for rows of the type of this one, in a context of its own below the parent. */
 static TsRowReader *
 create_reader(MemoryContext parent, const TsScorecard *card, HeapTupleHeader row)
 {
@@ -120,6 +123,7 @@ set_number(TsFact *fact, double number)
 	fact->length = (int) strlen(fact->bytes);
 }
 
+/* The fact that a value of a column is; it may point into the value. */
 static void
 read_column(Column *column, Datum value, TsFact *fact)
 {
@@ -152,6 +156,7 @@ read_column(Column *column, Datum value, TsFact *fact)
 			set_number(fact, (double) DatumGetInt64(value));
 			break;
 		case FLOAT4OID:
+			/* 0.1::float4 is 0.1 as it is written, not the double next to the float4 */
 			set_number(fact, isfinite(DatumGetFloat4(value))
 								 ? strtod(DatumGetCString(DirectFunctionCall1(float4out, value)), NULL)
 								 : DatumGetFloat4(value));
@@ -164,11 +169,7 @@ read_column(Column *column, Datum value, TsFact *fact)
 			break;
 		default:
 			converted = DatumGetJsonbP(FunctionCall1(&column->to_jsonb, value));
-			json.type = jbvBinary;
-			json.val.binary.data = &converted->root;
-			json.val.binary.len = (int) VARSIZE_ANY_EXHDR(converted);
-			if (JB_ROOT_IS_SCALAR(converted))
-				JsonbExtractScalar(&converted->root, &json);
+			json = ts_json_top(converted);
 			ts_fact_of_json(&json, fact);
 			break;
 	}

@@ -15,7 +15,6 @@
 
 #include "catalog/pg_type.h"
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/memory.h"
 #include "fmgr.h"
 #include "scoring/rows.h"
@@ -47,9 +46,9 @@ ts_group_points(const TsGroup *group, double sum)
 	return sum;
 }
 
-/* ts_score_fit: the points of all attributes; those of each group, before its limits, to `sum`, by number. */
-double
-ts_score_fit(const TsScorecard *card, const TsFact *facts, TimestampTz asof, double *sum)
+/* The points of all attributes; those of each group, before its limits, to `sum`, by number. */
+static double
+fit_points(const TsScorecard *card, const TsFact *facts, TimestampTz asof, double *sum)
 {
 	double fit = 0;
 
@@ -156,6 +155,7 @@ take_arguments(FunctionCallInfo fcinfo, bool is_row, const TsFact **facts, Times
 	return card;
 }
 
+/* Fit of facts; NULL for a lead that is disqualified. */
 static Datum
 score_facts(FunctionCallInfo fcinfo, bool is_row)
 {
@@ -166,9 +166,10 @@ score_facts(FunctionCallInfo fcinfo, bool is_row)
 
 	if (ts_score_disqualified(card, facts, asof) != NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(ts_score_fit(card, facts, asof, sum));
+	PG_RETURN_FLOAT8(fit_points(card, facts, asof, sum));
 }
 
+/* The reason why a lead is disqualified, or NULL. */
 static Datum
 name_disqualifier(FunctionCallInfo fcinfo, bool is_row)
 {
@@ -182,6 +183,7 @@ name_disqualifier(FunctionCallInfo fcinfo, bool is_row)
 	PG_RETURN_TEXT_P(cstring_to_text(name));
 }
 
+/* Tags of the attributes that hold. */
 static Datum
 list_tags(FunctionCallInfo fcinfo, bool is_row)
 {

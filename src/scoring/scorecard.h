@@ -176,14 +176,13 @@ typedef struct TsScorecard
 /* ---------------------------------------------------------------------------------------------------------- functions */
 
 /* scorecard_parse.c: JSON to a scorecard, in the current context. */
-extern TsScorecard *ts_scorecard_parse(Jsonb *json);
+extern TsScorecard *ts_scorecard_parse(const Jsonb *json);
 
 /* scorecard_parse.c: the rules of an event by its name; a list that has no entry goes to `room`, which has place for all. */
 extern int ts_event_prefixed(const TsScorecard *card, const char *bytes, uint32 length, uint16 *room);
 
 /* scorecard.c: scorecards by value. */
 extern const TsCompiledType ts_scorecard_compiled;
-extern const TsScorecard *ts_scorecard_get(Datum value);
 
 /* conditions.c */
 extern void ts_fact_of_json(const JsonbValue *value, TsFact *fact);
@@ -195,7 +194,6 @@ extern void ts_check_pattern(const char *bytes, int length, char **problem);
 extern double ts_group_points(const TsGroup *group, double sum);
 extern double ts_score_total(const TsScorecard *card, double fit, double engagement);
 extern const char *ts_score_disqualified(const TsScorecard *card, const TsFact *facts, TimestampTz asof);
-extern double ts_score_fit(const TsScorecard *card, const TsFact *facts, TimestampTz asof, double *sum);
 extern void ts_check_asof(TimestampTz asof);
 extern Datum ts_score_tags(char *const *tag, int n);
 

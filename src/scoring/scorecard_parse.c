@@ -13,19 +13,17 @@
 #include <math.h>
 
 #include "core/compat.h"
-#include "core/error.h"
 #include "core/hash.h"
 #include "core/json.h"
 #include "core/memory.h"
-#include "core/names.h"
 #include "core/span.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
 #define MAX_TEXT	   1024 /* bytes of a name, of an operand */
 #define MAX_OPERANDS   1000
-#define MAX_CONDITIONS 10000
-#define MAX_DEPTH	   16
+#define MAX_CONDITIONS 10000 /* of a card: each is asked for every row */
+#define MAX_DEPTH	   16	 /* of conditions in each other, which both reading and asking recurse into */
 #define MAX_COUNT	   1000000000
 #define MAX_DIGITS	   6
 
@@ -48,6 +46,7 @@ read_string(const TsJsonPath *path, const JsonbValue *value, const char *what)
 	return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
+/* Points, of whatever gives or limits them. */
 static double
 read_points(const TsJsonPath *path, const JsonbValue *value)
 {
@@ -67,6 +66,7 @@ read_cap(const TsJsonPath *path, const JsonbValue *value)
 	return cap;
 }
 
+/* A span of time, such as "90 days", in microseconds. */
 static int64
 read_span(const TsJsonPath *path, const JsonbValue *value)
 {
@@ -168,12 +168,14 @@ read_operands(const TsJsonPath *path, const JsonbValue *value, TsScoreCondition 
 	}
 }
 
+/* A number that another one is compared with. */
 static double
 read_limit(const TsJsonPath *path, const JsonbValue *value)
 {
 	return ts_json_number(path, value, -DBL_MAX, DBL_MAX, "a number");
 }
 
+/* A regular expression, compiled once to see that it is one. */
 static void
 read_pattern(const TsJsonPath *path, const JsonbValue *value, TsScoreCondition *to)
 {
@@ -269,10 +271,8 @@ read_test(Parser *parser, const TsJsonPath *path, const JsonbValue *value, int f
 		to->child = ts_array(TsScoreCondition, TESTS);
 		for (int i = 0; i < TESTS; i++)
 		{
-			TsJsonPath here = ts_json_member(path, test_names[i]);
-
 			if (slot[i].given)
-				read_one_test(parser, &here, i, &slot[i].value, field, &to->child[to->n++]);
+				read_one_test(parser, &slot[i].path, i, &slot[i].value, field, &to->child[to->n++]);
 		}
 		if (to->n == 1)
 			*to = to->child[0];
@@ -360,12 +360,11 @@ static TsScoreCondition *
 read_condition(Parser *parser, const TsJsonPath *path, const TsJsonSlot *slot, TsFields *fields)
 {
 	TsScoreCondition *condition = ts_array(TsScoreCondition, 1);
-	TsJsonPath here = ts_json_member(path, "when");
 
 	if (!slot->given)
 		ts_json_refuse(path, "the key when is missing", ACCEPTED_WHEN, NULL);
 	parser->fields = fields;
-	read_when(parser, &here, &slot->value, condition);
+	read_when(parser, &slot->path, &slot->value, condition);
 	return condition;
 }
 
@@ -373,18 +372,17 @@ read_condition(Parser *parser, const TsJsonPath *path, const TsJsonSlot *slot, T
 
 /* The number of a group by its name; a new one is entered. */
 static int
-find_group(Parser *parser, const TsJsonPath *path, const TsJsonSlot *slot, bool engagement)
+find_group(Parser *parser, const TsJsonSlot *slot, bool engagement)
 {
 	TsScorecard *card = parser->card;
-	TsJsonPath here = ts_json_member(path, "group");
-	char *name = slot->given ? read_string(&here, &slot->value, "the name of a group")
+	char *name = slot->given ? read_string(&slot->path, &slot->value, "the name of a group")
 							 : pstrdup(engagement ? "engagement" : "fit");
 
 	for (int i = 0; i < card->ngroups; i++)
 		if (strcmp(card->group[i].name, name) == 0)
 		{
 			if (card->group[i].engagement != engagement)
-				ts_json_refuse(&here,
+				ts_json_refuse(&slot->path,
 							   psprintf("the group %s has attributes and behaviours",
 										ts_json_shown(name, (int) strlen(name))),
 							   "a group of either",
@@ -393,7 +391,8 @@ find_group(Parser *parser, const TsJsonPath *path, const TsJsonSlot *slot, bool 
 			return i;
 		}
 	if (card->ngroups == TS_SCORE_MAX_GROUPS)
-		ts_json_refuse(&here, "too many groups", psprintf("up to %d groups", TS_SCORE_MAX_GROUPS), NULL);
+		ts_json_refuse(&slot->path, "too many groups", psprintf("up to %d groups", TS_SCORE_MAX_GROUPS),
+					   NULL);
 	card->group[card->ngroups].name = name;
 	card->group[card->ngroups].engagement = engagement;
 	return card->ngroups++;
@@ -401,11 +400,9 @@ find_group(Parser *parser, const TsJsonPath *path, const TsJsonSlot *slot, bool 
 
 /* The name of a rule: its own, or its number. */
 static char *
-read_name(const TsJsonPath *path, const TsJsonSlot *slot, const char *kind, int i)
+read_name(const TsJsonSlot *slot, const char *kind, int i)
 {
-	TsJsonPath here = ts_json_member(path, "name");
-
-	return slot->given ? read_string(&here, &slot->value, "a name") : psprintf("%s %d", kind, i + 1);
+	return slot->given ? read_string(&slot->path, &slot->value, "a name") : psprintf("%s %d", kind, i + 1);
 }
 
 /* Points and tag, one of which must be there. */
@@ -413,14 +410,12 @@ static void
 read_worth(const TsJsonPath *path, const TsJsonSlot *points, const TsJsonSlot *tag, double *number,
 		   char **word)
 {
-	TsJsonPath points_path = ts_json_member(path, "points"), tag_path = ts_json_member(path, "tag");
-
 	if (!points->given && !tag->given)
 		ts_json_refuse(path, "neither points nor a tag", "points, or a tag, or both", NULL);
 	if (points->given)
-		*number = read_points(&points_path, &points->value);
+		*number = read_points(&points->path, &points->value);
 	if (tag->given)
-		*word = read_string(&tag_path, &tag->value, "a tag");
+		*word = read_string(&tag->path, &tag->value, "a tag");
 }
 
 /* Rules of one kind have names of their own: explanations of two days are joined by them. */
@@ -432,6 +427,7 @@ refuse_name(const TsJsonPath *path, const char *name, int other)
 		"a name of its own for each", "People find a rule in the explanation by its name.");
 }
 
+/* Attributes: points or tags of facts. */
 static void
 read_attributes(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
@@ -458,10 +454,10 @@ read_attributes(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 
 		memset(attribute, 0, sizeof(TsAttribute));
 		TS_JSON_OBJECT(&here, &elements[i], keys, slot);
-		attribute->name = read_name(&here, &slot[NAME], "attribute", i);
+		attribute->name = read_name(&slot[NAME], "attribute", i);
 		attribute->when = read_condition(parser, &here, &slot[WHEN], &card->facts);
 		read_worth(&here, &slot[POINTS], &slot[TAG], &attribute->points, &attribute->tag);
-		attribute->group = find_group(parser, &here, &slot[GROUP], false);
+		attribute->group = find_group(parser, &slot[GROUP], false);
 		for (int j = 0; j < i; j++)
 			if (strcmp(card->attribute[j].name, attribute->name) == 0)
 				refuse_name(&here, attribute->name, j);
@@ -523,38 +519,36 @@ read_behaviours(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 	for (int i = 0; i < n; i++)
 	{
 		TsBehaviour *behaviour = &card->behaviour[i];
-		TsJsonPath element = ts_json_element(path, i), here[KEYS];
+		TsJsonPath element = ts_json_element(path, i);
 		TsJsonSlot slot[KEYS];
 
 		memset(behaviour, 0, sizeof(TsBehaviour));
-		for (int k = 0; k < KEYS; k++)
-			here[k] = ts_json_member(&element, keys[k]);
 		TS_JSON_OBJECT(&element, &elements[i], keys, slot);
-		behaviour->name = read_name(&element, &slot[NAME], "behaviour", i);
+		behaviour->name = read_name(&slot[NAME], "behaviour", i);
 		if (!slot[EVENT].given)
 			ts_json_refuse(&element, "the key event is missing", "the name of an event, or an array of names",
 						   NULL);
-		read_events(&here[EVENT], &slot[EVENT].value, behaviour);
+		read_events(&slot[EVENT].path, &slot[EVENT].value, behaviour);
 		if (slot[WHEN].given)
 			behaviour->when = read_condition(parser, &element, &slot[WHEN], &card->properties);
 		read_worth(&element, &slot[POINTS], &slot[TAG], &behaviour->points, &behaviour->tag);
 		if (slot[RECENT].given)
-			behaviour->within = read_span(&here[RECENT], &slot[RECENT].value);
+			behaviour->within = read_span(&slot[RECENT].path, &slot[RECENT].value);
 		if (slot[HALF_LIFE].given)
-			behaviour->half_life = read_span(&here[HALF_LIFE], &slot[HALF_LIFE].value);
+			behaviour->half_life = read_span(&slot[HALF_LIFE].path, &slot[HALF_LIFE].value);
 		if (slot[LEAST].given)
-			behaviour->at_least = ts_json_integer(&here[LEAST], &slot[LEAST].value, 1, MAX_COUNT);
+			behaviour->at_least = ts_json_integer(&slot[LEAST].path, &slot[LEAST].value, 1, MAX_COUNT);
 		if (slot[MOST].given)
 		{
 			if (slot[LEAST].given)
-				ts_json_refuse(&here[MOST], "at_most beside at_least", "one of them",
+				ts_json_refuse(&slot[MOST].path, "at_most beside at_least", "one of them",
 							   "at_least gives the points once, however many events there are.");
-			behaviour->at_most = ts_json_integer(&here[MOST], &slot[MOST].value, 1,
+			behaviour->at_most = ts_json_integer(&slot[MOST].path, &slot[MOST].value, 1,
 												 slot[HALF_LIFE].given ? TS_SCORE_MAX_LATEST : MAX_COUNT);
 		}
 		if (slot[CAP].given)
-			behaviour->cap = read_cap(&here[CAP], &slot[CAP].value);
-		behaviour->group = find_group(parser, &element, &slot[GROUP], true);
+			behaviour->cap = read_cap(&slot[CAP].path, &slot[CAP].value);
+		behaviour->group = find_group(parser, &slot[GROUP], true);
 		for (int j = 0; j < i; j++)
 			if (strcmp(card->behaviour[j].name, behaviour->name) == 0)
 				refuse_name(&element, behaviour->name, j);
@@ -569,14 +563,12 @@ static void
 read_limits(const TsJsonPath *path, const TsJsonSlot *cap_slot, const TsJsonSlot *floor_slot, bool *has_cap,
 			double *cap, bool *has_floor, double *floor_points)
 {
-	TsJsonPath cap_path = ts_json_member(path, "cap"), floor_path = ts_json_member(path, "floor");
-
 	*has_cap = cap_slot->given;
 	*has_floor = floor_slot->given;
 	if (*has_cap)
-		*cap = read_points(&cap_path, &cap_slot->value);
+		*cap = read_points(&cap_slot->path, &cap_slot->value);
 	if (*has_floor)
-		*floor_points = read_points(&floor_path, &floor_slot->value);
+		*floor_points = read_points(&floor_slot->path, &floor_slot->value);
 	if (*has_cap && *has_floor && *floor_points > *cap)
 		ts_json_refuse(path, "the floor is above the cap", "a floor up to the cap", NULL);
 }
@@ -609,17 +601,17 @@ read_groups(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 				&here, "no rule is of this group", "a group of attributes or behaviours",
 				"Attributes are of the group fit and behaviours of engagement, unless they say another.");
 		TS_JSON_OBJECT(&here, &walk.value, keys, slot);
-		to = i < card->ngroups ? &card->group[i] : &unused;
+		to = i < card->ngroups ? &card->group[i] : &unused; /* checked all the same */
 		read_limits(&here, &slot[0], &slot[1], &to->has_cap, &to->cap, &to->has_floor, &to->floor);
 	}
 }
 
+/* Limits and rounding of the score. */
 static void
 read_total(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
 	static const char *const keys[] = {"cap", "floor", "round"};
 	TsScorecard *card = parser->card;
-	TsJsonPath here = ts_json_member(path, "round");
 	TsJsonSlot slot[lengthof(keys)];
 
 	TS_JSON_OBJECT(path, value, keys, slot);
@@ -627,9 +619,10 @@ read_total(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 				&card->total_floor);
 	card->rounds = slot[2].given;
 	if (card->rounds)
-		card->round = (int) ts_json_integer(&here, &slot[2].value, 0, MAX_DIGITS);
+		card->round = (int) ts_json_integer(&slot[2].path, &slot[2].value, 0, MAX_DIGITS);
 }
 
+/* Disqualifiers: reasons why a lead has no score at all. */
 static void
 read_disqualify(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 {
@@ -646,7 +639,7 @@ read_disqualify(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 		TsJsonSlot slot[lengthof(keys)];
 
 		TS_JSON_OBJECT(&here, &elements[i], keys, slot);
-		card->disqualify[i].name = read_name(&here, &slot[0], "disqualified", i);
+		card->disqualify[i].name = read_name(&slot[0], "disqualified", i);
 		card->disqualify[i].when = read_condition(parser, &here, &slot[1], &card->facts);
 	}
 	card->ndisqualify = n;
@@ -654,6 +647,7 @@ read_disqualify(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 
 /* ---------- grades ---------- */
 
+/* Order of two grades: the highest first. */
 static int
 compare_grades(const void *a, const void *b)
 {
@@ -701,23 +695,22 @@ read_grades(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 	for (int i = 0; i < n; i++)
 	{
 		TsGrade *grade = &card->grade[i];
-		TsJsonPath element = ts_json_element(path, i), here[KEYS];
+		TsJsonPath element = ts_json_element(path, i);
 		TsJsonSlot slot[KEYS];
 
-		for (int k = 0; k < KEYS; k++)
-			here[k] = ts_json_member(&element, keys[k]);
 		TS_JSON_OBJECT(&element, &elements[i], keys, slot);
 		if (!slot[GRADE].given || !slot[FROM].given)
 			ts_json_refuse(&element, psprintf("the key %s is missing", slot[GRADE].given ? "from" : "grade"),
 						   "an object with grade and from, and with leave and pool where wanted", NULL);
-		grade->grade = read_string(&here[GRADE], &slot[GRADE].value, "a grade");
-		grade->from = grade->leave = read_points(&here[FROM], &slot[FROM].value);
+		grade->grade = read_string(&slot[GRADE].path, &slot[GRADE].value, "a grade");
+		grade->from = grade->leave = read_points(&slot[FROM].path, &slot[FROM].value);
 		if (slot[LEAVE].given)
-			grade->leave = read_points(&here[LEAVE], &slot[LEAVE].value);
+			grade->leave = read_points(&slot[LEAVE].path, &slot[LEAVE].value);
 		if (grade->leave > grade->from)
-			ts_json_refuse(&here[LEAVE], "leave is above from", "a score up to that which enters the grade",
+			ts_json_refuse(&slot[LEAVE].path, "leave is above from",
+						   "a score up to that which enters the grade",
 						   "A lead that enters at from stays until it falls below leave.");
-		grade->pool = slot[POOL].given ? read_string(&here[POOL], &slot[POOL].value, "a pool") : NULL;
+		grade->pool = slot[POOL].given ? read_string(&slot[POOL].path, &slot[POOL].value, "a pool") : NULL;
 	}
 	sort_grades(path, card->grade, n);
 	card->ngrades = n;
@@ -734,7 +727,6 @@ read_axes(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 	TS_JSON_OBJECT(path, value, keys, slot);
 	for (int a = 0; a < 2; a++)
 	{
-		TsJsonPath here = ts_json_member(path, keys[a]);
 		TsJsonWalk walk;
 		int size, n = 0;
 
@@ -742,30 +734,31 @@ read_axes(Parser *parser, const TsJsonPath *path, const JsonbValue *value)
 			ts_json_refuse(path, psprintf("the key %s is missing", keys[a]),
 						   "an object with fit and engagement", NULL);
 		if (!ts_json_is_object(&slot[a].value))
-			ts_json_refuse(&here, ts_json_found(&slot[a].value),
+			ts_json_refuse(&slot[a].path, ts_json_found(&slot[a].value),
 						   "an object of grades and where they begin, such as {\"A\": 40, \"B\": 0}", NULL);
 		size = (int) JsonContainerSize(slot[a].value.val.binary.data);
 		if (size == 0 || size > TS_SCORE_MAX_GRADES)
-			ts_json_refuse(&here, psprintf("found an object of %d", size),
+			ts_json_refuse(&slot[a].path, psprintf("found an object of %d", size),
 						   psprintf("1 to %d grades", TS_SCORE_MAX_GRADES), NULL);
 		card->axis[a] = ts_array(TsGrade, size);
 		ts_json_walk_begin(&walk, &slot[a].value);
 		while (ts_json_walk_next(&walk) && n < size)
 		{
-			TsJsonPath member = ts_json_walk_path(&walk, &here);
+			TsJsonPath member = ts_json_walk_path(&walk, &slot[a].path);
 			TsGrade *grade = &card->axis[a][n++];
 
 			grade->grade = read_string(&member, &walk.key, "a grade");
 			grade->from = grade->leave = read_points(&member, &walk.value);
 			grade->pool = NULL;
 		}
-		sort_grades(&here, card->axis[a], n);
+		sort_grades(&slot[a].path, card->axis[a], n);
 		card->naxis[a] = n;
 	}
 }
 
 /* ---------- names of events ---------- */
 
+/* Whether the name of an event stands for all that begin as it does: "page:*". */
 static bool
 is_prefix(const char *event)
 {
@@ -811,6 +804,7 @@ enter_events(TsScorecard *card)
 
 	for (int b = 0; b < card->nbehaviours; b++)
 		names += card->behaviour[b].nevents;
+	/* at most half full, so that a name that is not there is soon told */
 	while (room < names * 2)
 		room *= 2;
 	card->event_mask = room - 1;
@@ -864,28 +858,22 @@ static const char *const top_keys[TOP_KEYS] = {"attributes", "behaviours", "grou
 
 /* ts_scorecard_parse: see scorecard.h. */
 TsScorecard *
-ts_scorecard_parse(Jsonb *json)
+ts_scorecard_parse(const Jsonb *json)
 {
 	static void (*const readers[TOP_KEYS])(Parser *, const TsJsonPath *, const JsonbValue *) = {
 		read_attributes, read_behaviours, read_groups, read_total, read_disqualify, read_grades, read_axes};
 	Parser parser = {.card = palloc0(sizeof(TsScorecard))};
 	TsJsonSlot slot[TOP_KEYS];
-	JsonbValue top = {.type = jbvBinary};
+	JsonbValue top = ts_json_top(json);
 
-	top.val.binary.data = &json->root;
-	top.val.binary.len = (int) VARSIZE_ANY_EXHDR(json);
-	if (JB_ROOT_IS_SCALAR(json))
-		JsonbExtractScalar(&json->root, &top);
 	TS_JSON_OBJECT(&root, &top, top_keys, slot);
 	if (!slot[ATTRIBUTES].given && !slot[BEHAVIOURS].given)
 		ts_json_refuse(&root, "nothing to give points for", "an object with attributes, behaviours, or both",
 					   NULL);
 	for (int i = 0; i < TOP_KEYS; i++)
 	{
-		TsJsonPath here = ts_json_member(&root, top_keys[i]);
-
 		if (slot[i].given)
-			readers[i](&parser, &here, &slot[i].value);
+			readers[i](&parser, &slot[i].path, &slot[i].value);
 	}
 	enter_events(parser.card);
 	return parser.card;

@@ -19,8 +19,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/names.h"
-#include "miscadmin.h"
-#include "nodes/execnodes.h"
+#include "core/result.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(ts_woe_transfn);
@@ -350,11 +349,12 @@ compare_bins(const void *a, const void *b, void *argument)
 }
 
 /*
- * A row of the table.  woe = ln(share of all events / share of all others); where a bin has none of one of them, half a row is added
+ * A row of the table.  woe = ln(share of all events / share of all others), and what the bin adds to the information value is
+ * (share of events - share of others) * woe (Good 1950; Siddiqi 2006); where a bin has none of one of them, half a row is added
  * to both of its counts, so that it is finite.  NULL where y is the same in all rows.
  */
 static void
-put_bin(TsMetricRows *rows, const Woe *woe, int at, const Count *count, double events, double others)
+put_bin(TsResult *rows, const Woe *woe, int at, const Count *count, double events, double others)
 {
 	double mine = (double) count->events, rest = (double) (count->rows - count->events);
 	double adjusted = mine == 0 || rest == 0 ? 0.5 : 0;
@@ -380,7 +380,7 @@ put_bin(TsMetricRows *rows, const Woe *woe, int at, const Count *count, double e
 	values[3] = Float8GetDatum(mine / (double) count->rows);
 	values[4] = Float8GetDatum(nulls[4] ? 0 : weight);
 	values[5] = Float8GetDatum(nulls[5] ? 0 : (share - other_share) * weight);
-	ts_metric_rows_add(rows, values, nulls);
+	ts_result_add(rows, values, nulls);
 }
 
 /* ts_woe_finalfn(internal) -> woe_row[]: the bins in order, NULL last.  NULL without rows. */
@@ -390,7 +390,7 @@ ts_woe_finalfn(PG_FUNCTION_ARGS)
 	const Woe *woe = PG_ARGISNULL(0) ? NULL : (const Woe *) PG_GETARG_POINTER(0);
 	Count all;
 	int *order;
-	TsMetricRows rows;
+	TsResult *rows;
 
 	ts_metric_context(fcinfo);
 	if (woe == NULL || (woe->n == 0 && woe->missing.rows == 0))
@@ -404,11 +404,11 @@ ts_woe_finalfn(PG_FUNCTION_ARGS)
 	}
 	if (woe->n > 1)
 		qsort_arg(order, woe->n, sizeof(int), compare_bins, unconstify(Woe *, woe));
-	ts_metric_rows_begin(&rows, fcinfo, WOE_COLUMNS);
+	rows = ts_result_begin(fcinfo, WOE_COLUMNS, NULL, NULL);
 	for (int i = 0; i < woe->n; i++)
-		put_bin(&rows, woe, order[i], &woe->count[order[i]], (double) all.events,
+		put_bin(rows, woe, order[i], &woe->count[order[i]], (double) all.events,
 				(double) (all.rows - all.events));
 	if (woe->missing.rows > 0)
-		put_bin(&rows, woe, -1, &woe->missing, (double) all.events, (double) (all.rows - all.events));
-	PG_RETURN_DATUM(ts_metric_rows_end(&rows));
+		put_bin(rows, woe, -1, &woe->missing, (double) all.events, (double) (all.rows - all.events));
+	return ts_result_end(rows);
 }

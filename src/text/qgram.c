@@ -14,9 +14,9 @@
 
 #include "text/qgram.h"
 
-#include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "core/order.h"
 #include "core/text.h"
 #include "mb/pg_wchar.h"
 
@@ -73,20 +73,12 @@ ts_qgrams(const TsChars *text, int q, bool narrow, uint64 *to)
 	}
 }
 
-static int
-compare_grams(const void *a, const void *b)
-{
-	uint64 x = *(const uint64 *) a, y = *(const uint64 *) b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 sort_grams(uint64 *grams, uint32 n)
 {
 	if (n > 48)
 	{
-		qsort(grams, n, sizeof(uint64), compare_grams);
+		qsort(grams, n, sizeof(uint64), ts_order_uint64);
 		return;
 	}
 	for (uint32 i = 1; i < n; i++)

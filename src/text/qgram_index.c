@@ -29,7 +29,6 @@
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "common/shortest_dec.h"
-#include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
 #include "core/text.h"

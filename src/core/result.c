@@ -1,10 +1,10 @@
 /*
  * result.c
- *		Arrays of composite values, as attribute and attribute_rows return them.
+ *		Arrays of composite values.  See result.h.
  */
 #include "postgres.h"
 
-#include "attribution/result.h"
+#include "core/result.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
@@ -14,17 +14,16 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/lsyscache.h"
-#include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
-/*
- * ts_result_begin: an empty array of the element type that the function declares to return.
- */
+/* ts_result_begin: an empty array. */
 TsResult *
-ts_result_begin(FunctionCallInfo fcinfo, int ncolumns)
+ts_result_begin(FunctionCallInfo fcinfo, int ncolumns, const char *what, const char *hint)
 {
 	TsResult *result = palloc0(sizeof(TsResult));
 
+	result->what = what;
+	result->hint = hint;
 	result->row_type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
 	Ensure(OidIsValid(result->row_type), "result is not an array");
 	result->descriptor = lookup_rowtype_tupdesc_copy(result->row_type, -1);
@@ -41,13 +40,10 @@ add(TsResult *result, Datum row)
 	if ((result->n & 0xfff) == 0)
 		CHECK_FOR_INTERRUPTS();
 	result->size += MAXALIGN(HeapTupleHeaderGetDatumLength((HeapTupleHeader) DatumGetPointer(row)));
-	if (result->size > MaxAllocSize / 16 * 15)
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("result of attribution takes more than 960 MB"),
-			 errhint(
-				 "Aggregate in parts: attribute_rows with GROUP BY journey, or attribute over fewer distinct "
-				 "touches.")));
+	if (result->size > MaxAllocSize / 16 * 15 && result->what != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("result of %s takes more than 960 MB", result->what), errhint("%s", result->hint)));
 	if (result->n == result->room)
 	{
 		result->room *= 2;
