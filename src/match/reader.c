@@ -284,8 +284,8 @@ array_elements(const TsColumn *column, Datum value, List *elements)
 	int n;
 
 	/* (its elements may be of a domain over column->element) */
-	deconstruct_array(array, ARR_ELEMTYPE(array), column->element_length, column->element_by_value, column->element_align,
-					  &values, &nulls, &n);
+	deconstruct_array(array, ARR_ELEMTYPE(array), column->element_length, column->element_by_value,
+					  column->element_align, &values, &nulls, &n);
 	for (int i = 0; i < n; i++)
 		if (!nulls[i])
 		{

@@ -4,6 +4,8 @@
  *
  * The state keeps the time of every event with each rule that takes it, 16 bytes each.  At the end they are sorted, and the score
  * is followed from moment to moment: at every event, and where points are negative at the end of every window, which may raise it.
+ * Between moments only negative points that decay raise it; where there are some, the first time is found by halving stretches in
+ * which the score may come so high (rise_between).
  * Of each rule the sweep knows which of its events count, as a stretch of them:
  *
  *		times of the rule   o o o o o o o o o
@@ -35,6 +37,8 @@ PG_FUNCTION_INFO_V1(ts_score_crossed_finalfn);
 #define STATE_VERSION 1
 #define FIRST_ROOM	  4
 #define NEAR		  1e-6 /* of the cutoff, absolute or relative */
+#define HALF_LIVES	  128  /* after which nothing is left of points */
+#define BARELY		  1e-9 /* over the cutoff, absolute or relative: what is not looked for between events */
 
 typedef struct Event
 {
@@ -241,6 +245,7 @@ typedef struct Lane
 	const TimestampTz *at;
 	double left; /* of a rule that decays: the sum of what is left of each, at `moment` */
 	TimestampTz moment;
+	int twin; /* the first lane of the same group and half-life, for rules that decay and have no cap; else -1 */
 } Lane;
 
 /* Moves a lane to a moment. */
@@ -328,6 +333,138 @@ exact_score_at(const State *state, const Lane *lane, int nlanes, TimestampTz mom
 	return score;
 }
 
+/* Whether the cutoff is reached at the moment where all lanes are. */
+static bool
+is_reached(const State *state, const Lane *lane, int nlanes)
+{
+	double score = score_at(state, lane, nlanes);
+
+	if (fabs(score - state->cutoff) <= NEAR * Max(1, fabs(state->cutoff)))
+		score = exact_score_at(state, lane, nlanes, lane[0].moment);
+	return score >= state->cutoff;
+}
+
+/* ---------- between moments ---------- */
+
+/* Whether the score may rise without anything happening: some negative points decay. */
+static bool
+may_rise(const Lane *lane, int nlanes)
+{
+	for (int i = 0; i < nlanes; i++)
+		if (lane[i].behaviour->points < 0 && lane[i].behaviour->half_life > 0 && lane[i].from < lane[i].until)
+			return true;
+	return false;
+}
+
+/*
+ * What the score does not exceed between two moments, the lanes at the one and at the other, with no event from one to the other
+ * and no end of a window of negative points.  Every rule goes one way there: positive points fall, negative ones rise; limits of
+ * groups and of the score keep that order.  Rules of one group that decay at one rate do so together, as one sum: taken apart, two
+ * that cancel each other would seem to rise.
+ */
+static double
+highest_between(const State *state, const Lane *at, const Lane *end, int nlanes)
+{
+	const TsScorecard *card = state->card;
+	double sum[TS_SCORE_MAX_GROUPS] = {0}, together[TS_SCORE_MAX_BEHAVIOURS] = {0}, engagement = 0;
+
+	for (int i = 0; i < nlanes; i++)
+		if (at[i].twin >= 0)
+			together[at[i].twin] += lane_points(&at[i]);
+		else
+			sum[at[i].behaviour->group] += Max(lane_points(&at[i]), lane_points(&end[i]));
+	for (int i = 0; i < nlanes; i++)
+		if (at[i].twin == i)
+			sum[at[i].behaviour->group] +=
+				together[i] > 0 ? together[i]
+								: together[i] * ts_decay_share(ts_age(at[i].moment, end[i].moment),
+															   at[i].behaviour->half_life);
+	for (int g = 0; g < card->ngroups; g++)
+		if (card->group[g].engagement)
+			engagement += ts_group_points(&card->group[g], sum[g]);
+	return score_of(state, engagement);
+}
+
+/* The lanes at a later moment, to `later`. */
+static void
+look_ahead(const Lane *lane, int nlanes, TimestampTz moment, Lane *later)
+{
+	memcpy(later, lane, nlanes * sizeof(Lane));
+	for (int i = 0; i < nlanes; i++)
+		advance(&later[i], moment);
+}
+
+/*
+ * The first moment after that of the lanes, and no later than `end`, at which the cutoff is reached, where nothing happens until
+ * then; false if there is none.  Steps forward by stretches that grow where the score cannot come so high and are halved where it
+ * may, until they are a second, or so short that within them it can only come BARELY higher than at their ends (which are far apart
+ * where it nears a limit that it never reaches); of those the ends are looked at.
+ */
+static bool
+rise_between(const State *state, const Lane *now, int nlanes, TimestampTz end, TimestampTz *found)
+{
+	double scale = Max(1, fabs(state->cutoff));
+	Lane *lane = ts_array(Lane, nlanes), *later = ts_array(Lane, nlanes);
+	int64 step = end - now->moment;
+	bool is_found = false;
+
+	memcpy(lane, now, nlanes * sizeof(Lane));
+	while (!is_found && lane->moment < end)
+	{
+		TimestampTz next = lane->moment + Min(step, end - lane->moment);
+		double highest;
+
+		CHECK_FOR_INTERRUPTS();
+		look_ahead(lane, nlanes, next, later);
+		highest = highest_between(state, lane, later, nlanes);
+		if (highest >= state->cutoff - NEAR * scale && step > USECS_PER_SEC &&
+			highest - Max(score_at(state, lane, nlanes), score_at(state, later, nlanes)) > BARELY * scale)
+		{
+			step /= 2;
+			continue;
+		}
+		step = step > PG_INT64_MAX / 2 ? step : step * 2;
+		if (highest >= state->cutoff - NEAR * scale && is_reached(state, later, nlanes))
+		{
+			TimestampTz before = lane->moment;
+
+			*found = next;
+			while (*found - before > 1)
+			{
+				TimestampTz middle = before + (*found - before) / 2;
+
+				look_ahead(lane, nlanes, middle, later);
+				if (is_reached(state, later, nlanes))
+					*found = middle;
+				else
+					before = middle;
+			}
+			is_found = true;
+		}
+		memcpy(lane, later, nlanes * sizeof(Lane));
+	}
+	pfree(lane);
+	pfree(later);
+	return is_found;
+}
+
+/* When after the last moment nothing decays any more. */
+static TimestampTz
+end_of_decay(const Lane *lane, int nlanes)
+{
+	int64 longest = 0, all;
+	TimestampTz end;
+
+	for (int i = 0; i < nlanes; i++)
+		longest = Max(longest, lane[i].behaviour->half_life);
+	if (pg_mul_s64_overflow(longest, HALF_LIVES, &all) || pg_add_s64_overflow(lane->moment, all, &end) ||
+		end >= END_TIMESTAMP)
+		return END_TIMESTAMP - 1;
+	return end;
+}
+
+/* ---------- all together ---------- */
+
 /* The lanes of a state, with their events in order of time. */
 static int
 make_lanes(const State *state, Lane *lane)
@@ -351,6 +488,13 @@ make_lanes(const State *state, Lane *lane)
 		lane[n].rule = (uint32) b;
 		lane[n].at = at + begin;
 		begin += count[b];
+		lane[n].twin = -1;
+		if (lane[n].behaviour->half_life > 0 && lane[n].behaviour->cap == 0)
+			for (int i = 0; i <= n && lane[n].twin < 0; i++)
+				if (i == n ||
+					(lane[i].twin == i && lane[i].behaviour->half_life == lane[n].behaviour->half_life &&
+					 lane[i].behaviour->group == lane[n].behaviour->group))
+					lane[n].twin = i;
 		of_rule[b] = &lane[n++];
 	}
 	for (Size i = 0; i < state->n; i++)
@@ -404,18 +548,22 @@ ts_score_crossed_finalfn(PG_FUNCTION_ARGS)
 	moment = make_moments(state, &nmoments);
 	for (Size i = 0; i < nmoments; i++)
 	{
-		double score;
+		TimestampTz found, end;
 
 		TsCheckInterrupts(i);
 		if (i > 0 && moment[i] == moment[i - 1])
 			continue;
 		for (int l = 0; l < nlanes; l++)
 			advance(&lane[l], moment[i]);
-		score = score_at(state, lane, nlanes);
-		if (fabs(score - state->cutoff) <= NEAR * Max(1, fabs(state->cutoff)))
-			score = exact_score_at(state, lane, nlanes, moment[i]);
-		if (score >= state->cutoff)
+		if (is_reached(state, lane, nlanes))
 			PG_RETURN_TIMESTAMPTZ(moment[i]);
+		if (!may_rise(lane, nlanes))
+			continue;
+		for (Size next = i + 1; next < nmoments && moment[next] == moment[i]; next++)
+			i = next;
+		end = i + 1 < nmoments ? moment[i + 1] - 1 : end_of_decay(lane, nlanes);
+		if (rise_between(state, lane, nlanes, end, &found))
+			PG_RETURN_TIMESTAMPTZ(found);
 	}
 	PG_RETURN_NULL();
 }

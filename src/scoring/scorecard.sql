@@ -229,7 +229,7 @@ CREATE AGGREGATE touchstone.score_crossed(card touchstone.scorecard, event text,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE touchstone.score_crossed(touchstone.scorecard, text, timestamptz, float8) IS
-'The moment at which engagement first reached the cutoff: the first time t with score_events(card, event, at, t) >= cutoff. It is looked for at every event that a behaviour takes, and at the end of every window of negative points; what rises between, as negative points decay, is seen at the next of these. The end of such a window may lie after the last event, and in the future: compare the result with the moment at which you ask (crossed <= asof). '
+'The moment at which engagement first reached the cutoff: the first time t with score_events(card, event, at, t) >= cutoff. It is an event, the end of a window of negative points, or the time at which negative points have decayed so far, to the microsecond (between events, a score that is as high for less than a second, or higher by less than 1e-9, may be missed). The latter two may lie after the last event, and in the future: compare the result with the moment at which you ask (crossed <= asof). '
 'NULL where it is never reached, and for a lead without events (even if a cutoff of 0 is reached without any). Rows and errors as of score_events; 22003 or 22004 a cutoff that is no finite number, 22008 an infinite time, 22023 a cutoff that changes within a group. 16 bytes for each event that counts.';
 CREATE AGGREGATE touchstone.score_crossed(card touchstone.scorecard, event text, at timestamptz, cutoff float8, properties jsonb) (
 	SFUNC = touchstone.score_crossed_transfn, STYPE = internal, SSPACE = 256,

@@ -51,21 +51,21 @@ extern int LLVMFuzzerRunDriver(int *argc, char ***argv, int (*one)(const uint8_t
 typedef struct Piece
 {
 	struct Piece *before, *after;
-	Size		size;
+	Size size;
 	MemoryContext context;
 } Piece;
 
 typedef struct
 {
 	MemoryContextData header;
-	Piece		pieces;
+	Piece pieces;
 } ExactContext;
 
 static UNCHECKED void *
 exact_alloc(MemoryContext context, Size size)
 {
-	Piece	   *pieces = &((ExactContext *) context)->pieces;
-	Piece	   *piece = malloc(sizeof(Piece) + size);
+	Piece *pieces = &((ExactContext *) context)->pieces;
+	Piece *piece = malloc(sizeof(Piece) + size);
 
 	if (piece == NULL)
 		return NULL;
@@ -83,7 +83,7 @@ exact_alloc(MemoryContext context, Size size)
 static UNCHECKED void
 exact_free(MemoryContext context, void *pointer)
 {
-	Piece	   *piece = (Piece *) pointer - 1;
+	Piece *piece = (Piece *) pointer - 1;
 
 	ASAN_UNPOISON_MEMORY_REGION(piece, sizeof(Piece));
 	piece->before->after = piece->after;
@@ -95,8 +95,8 @@ exact_free(MemoryContext context, void *pointer)
 static UNCHECKED void *
 exact_realloc(MemoryContext context, void *pointer, Size size)
 {
-	Size		old = ((Piece *) pointer - 1)->size;
-	void	   *result = exact_alloc(context, size);
+	Size old = ((Piece *) pointer - 1)->size;
+	void *result = exact_alloc(context, size);
 
 	if (result != NULL)
 	{
@@ -109,7 +109,7 @@ exact_realloc(MemoryContext context, void *pointer, Size size)
 static UNCHECKED void
 exact_reset(MemoryContext context)
 {
-	Piece	   *pieces = &((ExactContext *) context)->pieces;
+	Piece *pieces = &((ExactContext *) context)->pieces;
 
 	while (pieces->after != pieces)
 		exact_free(context, pieces->after + 1);
@@ -128,7 +128,8 @@ exact_is_empty(MemoryContext context)
 }
 
 static void
-exact_stats(MemoryContext context, MemoryStatsPrintFunc print, void *to, MemoryContextCounters *totals, bool to_stderr)
+exact_stats(MemoryContext context, MemoryStatsPrintFunc print, void *to, MemoryContextCounters *totals,
+			bool to_stderr)
 {
 }
 
@@ -166,23 +167,23 @@ exact_create(void)
 /* What is asked for. */
 static struct
 {
-	char		kind;		 /* first letter of it */
-	FmgrInfo	read, write; /* input, receive or deserialise; output, send or serialise */
-	FmgrInfo	combine;
-	Oid			ioparam;
-	int			texts; /* of a function of texts */
-	AggState   *aggregate;
+	char kind;			  /* first letter of it */
+	FmgrInfo read, write; /* input, receive or deserialise; output, send or serialise */
+	FmgrInfo combine;
+	Oid ioparam;
+	int texts; /* of a function of texts */
+	AggState *aggregate;
 	MemoryContext memory;
-	uint64		answers, errors;
-	char		last_error[200];
+	uint64 answers, errors;
+	char last_error[200];
 } run;
 
 /* The bytes as a text in the server's encoding: each byte that is out of place is a question mark. */
 static char *
 as_text(const uint8_t *data, size_t size)
 {
-	char	   *text = palloc(size + 1);
-	size_t		done = 0;
+	char *text = palloc(size + 1);
+	size_t done = 0;
 
 	memcpy(text, data, size);
 	while (done < size)
@@ -199,10 +200,10 @@ as_text(const uint8_t *data, size_t size)
 static Datum
 read_value(const char *data, size_t size)
 {
-	FmgrInfo	read;
+	FmgrInfo read;
 	StringInfoData buffer;
 	LOCAL_FCINFO(fcinfo, 2);
-	Datum		result;
+	Datum result;
 
 	/* a function that was never called: what it keeps in fn_extra is made in this call */
 	fmgr_info_cxt(run.read.fn_oid, &read, CurrentMemoryContext);
@@ -248,13 +249,14 @@ read_value(const char *data, size_t size)
 static text *
 write_value(Datum value)
 {
-	FmgrInfo	write;
+	FmgrInfo write;
 	LOCAL_FCINFO(fcinfo, 1);
 
 	fmgr_info_cxt(run.write.fn_oid, &write, CurrentMemoryContext);
 	if (run.kind == 't')
 		return cstring_to_text(OutputFunctionCall(&write, value));
-	InitFunctionCallInfoData(*fcinfo, &write, 1, InvalidOid, run.kind == 's' ? (Node *) run.aggregate : NULL, NULL);
+	InitFunctionCallInfoData(*fcinfo, &write, 1, InvalidOid, run.kind == 's' ? (Node *) run.aggregate : NULL,
+							 NULL);
 	fcinfo->args[0].value = value;
 	fcinfo->args[0].isnull = false;
 	return DatumGetByteaPP(FunctionCallInvoke(fcinfo));
@@ -265,7 +267,7 @@ static void
 show(const text *written)
 {
 	const unsigned char *bytes = (const unsigned char *) VARDATA_ANY(written);
-	int			length = VARSIZE_ANY_EXHDR(written);
+	int length = VARSIZE_ANY_EXHDR(written);
 
 	fputs("fuzz: ", stderr);
 	if (run.kind == 't')
@@ -279,14 +281,16 @@ show(const text *written)
 static void
 read_and_write(const uint8_t *data, size_t size)
 {
-	text	   *once, *twice;
+	text *once, *twice;
 
-	once = write_value(run.kind == 't' ? read_value(as_text(data, size), 0) : read_value((const char *) data, size));
+	once = write_value(run.kind == 't' ? read_value(as_text(data, size), 0)
+									   : read_value((const char *) data, size));
 	PG_TRY();
 	{
-		char	   *again = text_to_cstring(once);
+		char *again = text_to_cstring(once);
 
-		twice = write_value(run.kind == 't' ? read_value(again, 0) : read_value(VARDATA_ANY(once), VARSIZE_ANY_EXHDR(once)));
+		twice = write_value(run.kind == 't' ? read_value(again, 0)
+											: read_value(VARDATA_ANY(once), VARSIZE_ANY_EXHDR(once)));
 	}
 	PG_CATCH();
 	{
@@ -296,7 +300,8 @@ read_and_write(const uint8_t *data, size_t size)
 	}
 	PG_END_TRY();
 	/* (components on their way between processes have the same roots in no particular order) */
-	if (VARSIZE_ANY_EXHDR(once) != VARSIZE_ANY_EXHDR(twice) || (run.kind != 's' && memcmp(VARDATA_ANY(once), VARDATA_ANY(twice), VARSIZE_ANY_EXHDR(once)) != 0))
+	if (VARSIZE_ANY_EXHDR(once) != VARSIZE_ANY_EXHDR(twice) ||
+		(run.kind != 's' && memcmp(VARDATA_ANY(once), VARDATA_ANY(twice), VARSIZE_ANY_EXHDR(once)) != 0))
 	{
 		fputs("fuzz: written differently the second time:\n", stderr);
 		show(once);
@@ -308,17 +313,17 @@ read_and_write(const uint8_t *data, size_t size)
 static void
 call_with_texts(const uint8_t *data, size_t size)
 {
-	FmgrInfo	function;
+	FmgrInfo function;
 	LOCAL_FCINFO(fcinfo, FUNC_MAX_ARGS);
-	char	   *rest = as_text(data, size);
-	Datum		result;
+	char *rest = as_text(data, size);
+	Datum result;
 
 	fmgr_info_cxt(run.read.fn_oid, &function, CurrentMemoryContext);
 	InitFunctionCallInfoData(*fcinfo, &function, run.texts, DEFAULT_COLLATION_OID, NULL, NULL);
 	for (int i = 0; i < run.texts; i++)
 	{
-		char	   *end = i + 1 < run.texts ? strchr(rest, '\n') : NULL;
-		size_t		length = end != NULL ? end - rest : strlen(rest);
+		char *end = i + 1 < run.texts ? strchr(rest, '\n') : NULL;
+		size_t length = end != NULL ? end - rest : strlen(rest);
 
 		fcinfo->args[i].value = PointerGetDatum(cstring_to_text_with_len(rest, length));
 		fcinfo->args[i].isnull = false;
@@ -352,12 +357,13 @@ one(const uint8_t *data, size_t size)
 	}
 	PG_CATCH();
 	{
-		ErrorData  *error;
+		ErrorData *error;
 
 		MemoryContextSwitchTo(run.memory);
 		error = CopyErrorData();
 		FlushErrorState();
-		if (error->sqlerrcode == ERRCODE_INTERNAL_ERROR && (run.kind != 's' || strncmp(error->message, "touchstone: ", 12) != 0))
+		if (error->sqlerrcode == ERRCODE_INTERNAL_ERROR &&
+			(run.kind != 's' || strncmp(error->message, "touchstone: ", 12) != 0))
 		{
 			fprintf(stderr, "fuzz: XX000: %s\n", error->message);
 			abort();
@@ -379,7 +385,8 @@ static void
 say(void)
 {
 	fprintf(stderr, "fuzz: the last error: %s\n", run.last_error);
-	fprintf(stderr, "fuzz: %llu answers, %llu errors\n", (unsigned long long) run.answers, (unsigned long long) run.errors);
+	fprintf(stderr, "fuzz: %llu answers, %llu errors\n", (unsigned long long) run.answers,
+			(unsigned long long) run.errors);
 }
 
 PG_FUNCTION_INFO_V1(fuzz_run);
@@ -387,14 +394,15 @@ PG_FUNCTION_INFO_V1(fuzz_run);
 Datum
 fuzz_run(PG_FUNCTION_ARGS)
 {
-	char	   *kind = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	Datum	   *targets, *options;
-	Oid			target, found;
-	bool		varlena;
-	int			count;
-	char	  **arguments;
+	char *kind = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	Datum *targets, *options;
+	Oid target, found;
+	bool varlena;
+	int count;
+	char **arguments;
 
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), OIDOID, sizeof(Oid), true, TYPALIGN_INT, &targets, NULL, &count);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), OIDOID, sizeof(Oid), true, TYPALIGN_INT, &targets, NULL,
+					  &count);
 	target = DatumGetObjectId(targets[0]);
 	run.kind = strcmp(kind, "text") == 0 ? 'c' : kind[0];
 	run.memory = exact_create();

@@ -1,7 +1,7 @@
 -- Scores by rules against SQL that was written from the rules; alone and among many, shuffled, in parallel; explanations add up.
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(14);
+SELECT plan(18);
 SET search_path = touchstone, public;
 SET timezone = 'UTC';
 SELECT setseed(0.3);
@@ -52,6 +52,24 @@ SELECT is_empty($$
 		WHERE (SELECT score_events(card, event, at, t, p) FROM events WHERE lead = s.id) >= 25) q) b
 	WHERE s.id BETWEEN 300 AND 400 AND s.crossed IS DISTINCT FROM b.t $$, 'the moment by brute force');
 SELECT isnt_empty($$ SELECT FROM serial WHERE id BETWEEN 300 AND 400 AND crossed IS NOT NULL HAVING count(*) BETWEEN 10 AND 95 $$, 'some of them cross, some do not');
+-- where negative points decay, the score rises between events: reached at that moment and not a microsecond before, at no event, and at none of
+-- many other moments before it; of 300 leads with a few events and cards of their own
+CREATE TEMP TABLE falling AS
+SELECT i AS id, jsonb_build_object('behaviours', jsonb_build_array(
+	jsonb_build_object('name', 'visit', 'event', 'visit', 'points', 6) || CASE i % 3 WHEN 0 THEN '{"within": "20 days"}' ELSE '{}' END::jsonb,
+	jsonb_build_object('name', 'paper', 'event', 'download', 'points', 12, 'half_life', (2 + i % 7) || ' days') || CASE i % 4 WHEN 0 THEN '{"cap": 15}' ELSE '{}' END::jsonb,
+	jsonb_build_object('name', 'gone', 'event', 'unsubscribe', 'points', -20, 'half_life', (2 + i % 11) || ' days') || CASE i % 5 WHEN 0 THEN '{"cap": 25}' WHEN 1 THEN '{"within": "15 days"}' ELSE '{}' END::jsonb,
+	jsonb_build_object('name', 'bounce', 'event', 'bounce*', 'points', -9, 'half_life', '5 days', 'at_least', 1)),
+	'groups', CASE i % 2 WHEN 0 THEN '{"engagement": {"floor": -15, "cap": 18}}' ELSE '{}' END::jsonb)::scorecard AS card, (ARRAY[1, 5.5, 9, 14.999, 18])[1 + i % 5]::float8 AS cutoff
+FROM generate_series(1, 300) i;
+CREATE TEMP TABLE few AS
+SELECT id, CASE k WHEN 1 THEN 'unsubscribe' ELSE (ARRAY['visit', 'visit', 'visit', 'download', 'bounced'])[1 + floor(random() * 5)::int] END AS event, timestamptz '2026-01-01' + k * random() * interval '4 days' AS at FROM falling, generate_series(1, 6) k;
+CREATE TEMP TABLE reached AS SELECT id, (SELECT score_crossed(card, event, at, cutoff) FROM few WHERE few.id = f.id) AS at FROM falling f;
+CREATE FUNCTION pg_temp.engagement(of int, asof timestamptz) RETURNS float8 LANGUAGE sql STABLE AS $$ SELECT score_events(card, event, at, asof) FROM falling JOIN few USING (id) WHERE id = of $$;
+SELECT is_empty($$ SELECT id FROM reached JOIN falling f USING (id) WHERE at IS NOT NULL AND pg_temp.engagement(id, at) < cutoff $$, 'where it rises by itself: reached');
+SELECT is_empty($$ SELECT id FROM reached JOIN falling f USING (id) WHERE at IS NOT NULL AND pg_temp.engagement(id, at - interval '1 microsecond') >= cutoff $$, 'not a microsecond before');
+SELECT is_empty($$ SELECT id, t FROM reached r JOIN falling f USING (id), LATERAL (SELECT timestamptz '2026-01-01' + k * interval '5 hours' AS t FROM generate_series(0, 600) k UNION ALL SELECT e.at FROM few e WHERE e.id = r.id) m WHERE (t < r.at OR r.at IS NULL) AND pg_temp.engagement(id, t) >= cutoff $$, 'at no other moment before');
+SELECT cmp_ok((SELECT count(*) FROM reached r WHERE r.at IS NOT NULL AND NOT EXISTS (SELECT FROM few e WHERE e.id = r.id AND r.at IN (e.at, e.at + interval '15 days 0.000001 seconds'))), '>', 30::bigint, 'often at no event');
 
 -- in any order, on any plan: everything to the bit
 CREATE TABLE shuffled AS SELECT * FROM events ORDER BY random();
