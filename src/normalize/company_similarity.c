@@ -18,6 +18,7 @@
 
 #include "core/chars.h"
 #include "core/error.h"
+#include "core/memo.h"
 #include "core/memory.h"
 #include "core/names.h"
 #include "core/text.h"
@@ -587,11 +588,11 @@ compare_companies(const TsCompany *a, const TsCompany *b)
 	return compare_words(a, b) * compare_regions(a, b) * compare_forms(a, b) * compare_branches(a, b);
 }
 
+/* A name taken apart. */
 static void
-parse_bounded(const text *t, TsCompany *company)
+parse_bounded(const char *utf8, uint32 length, TsCompany *company)
 {
-	uint32 length, n = 0;
-	const char *utf8 = ts_text_utf8(t, &length);
+	uint32 n = 0;
 
 	ts_company_parse(utf8, length, company);
 	/* The normal form is what is compared.  Whether the argument was as long, does not matter. */
@@ -606,13 +607,74 @@ parse_bounded(const text *t, TsCompany *company)
 				 errhint("Names of companies are shorter; cut longer text with left().")));
 }
 
+static TsMemo companies = {.name = "names of companies"};
+
+/* Bytes that a part takes in a copy, and the part moved there. */
+static Size
+room_of(const StringInfoData *part)
+{
+	return (Size) part->len + 1;
+}
+
+static char *
+move_part(StringInfoData *part, char *to)
+{
+	memcpy(to, part->data, room_of(part));
+	part->data = to;
+	part->maxlen = (int) room_of(part);
+	return to + room_of(part);
+}
+
+/* Puts a name into the memo, all of it in one piece of memory. */
+static const TsCompany *
+keep_company(TsMemoPlace *place, const char *utf8, uint32 length, const TsCompany *from)
+{
+	Size size = sizeof(TsCompany) + from->nwords * sizeof(TsCompanyWord) + room_of(&from->normal);
+	TsCompany *copy;
+	char *to;
+
+	for (int i = 0; i < PARTS; i++)
+		size += room_of(&from->part[i]);
+	for (uint32 i = 0; i < from->nwords; i++)
+		size += from->words[i].length;
+	copy = ts_memo_keep(&companies, place, utf8, length, size);
+	*copy = *from;
+	copy->words = (TsCompanyWord *) (copy + 1);
+	to = (char *) (copy->words + from->nwords);
+	for (uint32 i = 0; i < from->nwords; i++)
+	{
+		copy->words[i] = from->words[i];
+		copy->words[i].bytes = memcpy(to, from->words[i].bytes, from->words[i].length);
+		to += from->words[i].length;
+	}
+	to = move_part(&copy->normal, to);
+	for (int i = 0; i < PARTS; i++)
+		to = move_part(&copy->part[i], to);
+	return copy;
+}
+
+/* A name taken apart: from the memo, or put there, if it does not drive out `other`; else in `own`. */
+static const TsCompany *
+read_company(const text *t, TsCompany *own, const TsMemoPlace *other, TsMemoPlace **place)
+{
+	uint32 length;
+	const char *utf8 = ts_text_utf8(t, &length);
+	const TsCompany *kept = ts_memo_find(&companies, utf8, length, place);
+
+	if (kept != NULL)
+		return kept;
+	parse_bounded(utf8, length, own);
+	return *place == NULL || *place == other ? own : keep_company(*place, utf8, length, own);
+}
+
 /* ts_company_similarity(a text, b text) -> float8 */
 Datum
 ts_company_similarity(PG_FUNCTION_ARGS)
 {
-	TsCompany a, b;
+	TsCompany own[2];
+	TsMemoPlace *place[2];
+	const TsCompany *a = read_company(PG_GETARG_TEXT_PP(0), &own[0], NULL, &place[0]);
+	const TsCompany *b = read_company(PG_GETARG_TEXT_PP(1), &own[1], place[0], &place[1]);
 
-	parse_bounded(PG_GETARG_TEXT_PP(0), &a);
-	parse_bounded(PG_GETARG_TEXT_PP(1), &b);
-	PG_RETURN_FLOAT8(compare_companies(&a, &b));
+	PG_RETURN_FLOAT8(compare_companies(a, b));
 }

@@ -453,8 +453,19 @@ ends_with(const uint32 *c, uint32 n, const char *string)
 bool
 ts_is_long_surname(const uint32 *c)
 {
+	/* both characters of each as one number, made once */
+	static uint64 pair[lengthof(long_surnames)];
+
+	if (pair[0] == 0)
+		for (int i = lengthof(long_surnames) - 1; i >= 0; i--)
+		{
+			uint32 other[8];
+
+			if (ts_utf8_decode(long_surnames[i], strlen(long_surnames[i]), other) == 2)
+				pair[i] = (uint64) other[0] << 32 | other[1];
+		}
 	for (int i = 0; i < lengthof(long_surnames); i++)
-		if (ends_with(c, 2, long_surnames[i]) == 2)
+		if (pair[i] == ((uint64) c[0] << 32 | c[1]))
 			return true;
 	return false;
 }

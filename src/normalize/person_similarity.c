@@ -27,6 +27,7 @@
 
 #include "core/chars.h"
 #include "core/error.h"
+#include "core/memo.h"
 #include "core/memory.h"
 #include "core/text.h"
 #include "fmgr.h"
@@ -447,24 +448,67 @@ name_similarity(PersonName *a, PersonName *b)
 	return result;
 }
 
+/* What the memo keeps of a name: the normal form and the characters stand behind it. */
+typedef struct KeptName
+{
+	TsUtf8 normal;
+	PersonName name;
+} KeptName;
+
+static TsMemo names = {.name = "names of persons"};
+
+/* Puts a name into the memo; its parts lie in its characters. */
+static const KeptName *
+keep_name(TsMemoPlace *place, const char *utf8, uint32 length, const KeptName *from)
+{
+	Size chars = from->name.n * sizeof(uint32);
+	KeptName *copy =
+		ts_memo_keep(&names, place, utf8, length, sizeof(KeptName) + chars + from->normal.length);
+	char *bytes;
+
+	*copy = *from;
+	copy->name.chars = (uint32 *) (copy + 1);
+	memcpy(copy->name.chars, from->name.chars, chars);
+	for (uint32 i = 0; i < from->name.nparts; i++)
+		copy->name.part[i].chars = copy->name.chars + (from->name.part[i].chars - from->name.chars);
+	bytes = (char *) copy->name.chars + chars;
+	memcpy(bytes, from->normal.bytes, from->normal.length);
+	copy->normal.bytes = bytes;
+	return copy;
+}
+
+/* A name and its normal form, from the memo or put there, if it does not drive out `other`; else in `own`. */
+static const KeptName *
+recall_name(const text *t, KeptName *own, const TsMemoPlace *other, TsMemoPlace **place)
+{
+	uint32 length;
+	const char *utf8 = ts_text_utf8(t, &length);
+	const KeptName *kept = ts_memo_find(&names, utf8, length, place);
+
+	if (kept != NULL)
+		return kept;
+	own->normal = ts_normalize_person_utf8(utf8, length);
+	read_name(own->normal, &own->name);
+	return *place == NULL || *place == other ? own : keep_name(*place, utf8, length, own);
+}
+
 /* ts_person_similarity(a text, b text) -> float8.  Error 54000: a name of more than 10,000 characters. */
 Datum
 ts_person_similarity(PG_FUNCTION_ARGS)
 {
-	TsUtf8 normal[2];
+	KeptName own[2];
+	TsMemoPlace *place[2];
+	const KeptName *kept[2];
 	PersonName name[2];
 
-	for (int k = 0; k < 2; k++)
-	{
-		uint32 length;
-		const char *utf8 = ts_text_utf8(PG_GETARG_TEXT_PP(k), &length);
-
-		normal[k] = ts_normalize_person_utf8(utf8, length);
-		read_name(normal[k], &name[k]);
-	}
+	kept[0] = recall_name(PG_GETARG_TEXT_PP(0), &own[0], NULL, &place[0]);
+	kept[1] = recall_name(PG_GETARG_TEXT_PP(1), &own[1], place[0], &place[1]);
+	/* (parts are joined and names romanized for the other's sake: in copies) */
+	name[0] = kept[0]->name;
+	name[1] = kept[1]->name;
 	/* of different scripts: both in Latin letters */
 	if (name[0].n > 0 && name[1].n > 0 && (name[0].han != name[1].han || name[0].foreign != name[1].foreign))
 		for (int k = 0; k < 2; k++)
-			romanize(normal[k], &name[k]);
+			romanize(kept[k]->normal, &name[k]);
 	PG_RETURN_FLOAT8(name_similarity(&name[0], &name[1]));
 }
