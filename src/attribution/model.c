@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/stored_text.h"
+#include "core/text.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -169,7 +170,8 @@ complete(TsModels *models)
 			if (strcmp(models->name[i], models->name[j]) == 0)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("attribution model \"%s\" is given twice", models->name[i]),
+						 errmsg("attribution model \"%s\" is given twice",
+								ts_shown(models->name[i], strlen(models->name[i]))),
 						 errdetail("Models %d and %d would have the same name in the result.", j + 1, i + 1),
 						 errhint("Leave one out, or name one with the clause as 'another name'.")));
 	}

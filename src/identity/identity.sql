@@ -256,7 +256,7 @@ BEGIN
 	IF cardinality(parts) > 2 OR octet_length(bare) > 59 THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_parameter_value',
-			MESSAGE = format('not a name for an identity table: %s', name),
+			MESSAGE = format('not a name for an identity table: %s', left(name, 200)),
 			DETAIL = 'A name of at most 59 bytes is accepted, with a schema or without.',
 			HINT = 'Write for example identity_tables(''crm.identity'').';
 	END IF;

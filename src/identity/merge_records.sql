@@ -89,13 +89,13 @@ BEGIN
 		END IF;
 		IF ref IS NULL OR pg_catalog.cardinality(parts) OPERATOR(pg_catalog.<>) 3 THEN
 			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-				MESSAGE = pg_catalog.format('"%s" does not name a column', coalesce(ref, 'NULL')),
+				MESSAGE = pg_catalog.format('"%s" does not name a column', coalesce(pg_catalog.left(ref, 200), 'NULL')),
 				HINT = 'Write refs as schema.table.column, each name quoted where SQL would ask for it.';
 		END IF;
 		relation := pg_catalog.to_regclass(pg_catalog.format('%I.%I', parts[1], parts[2]));
 		IF relation IS NULL THEN
 			RAISE EXCEPTION USING ERRCODE = 'undefined_table',
-				MESSAGE = pg_catalog.format('table %I.%I, named in refs, does not exist', parts[1], parts[2]),
+				MESSAGE = pg_catalog.format('table %I.%I, named in refs, does not exist', pg_catalog.left(parts[1], 63), pg_catalog.left(parts[2], 63)),
 				HINT = 'Write refs as schema.table.column.';
 		END IF;
 		type_name := touchstone.merge_type(relation, parts[3]);
@@ -142,7 +142,7 @@ BEGIN
 				MESSAGE = pg_catalog.format('table with OID %s does not exist', coalesce(relation::pg_catalog.oid::pg_catalog.text, 'NULL'));
 		END IF;
 		RAISE EXCEPTION USING ERRCODE = 'undefined_column',
-			MESSAGE = pg_catalog.format('column "%s" of %s does not exist', column_name, touchstone.merge_name(relation));
+			MESSAGE = pg_catalog.format('column "%s" of %s does not exist', pg_catalog.left(column_name, 63), touchstone.merge_name(relation));
 	END IF;
 	RETURN type_name;
 END;
@@ -342,7 +342,7 @@ BEGIN
 	EXECUTE pg_catalog.format('SELECT $2::%1$s OPERATOR(pg_catalog.=) ANY ($1::%1$s[])', key_type) INTO flag USING duplicates, survivor;
 	IF flag THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-			MESSAGE = pg_catalog.format('survivor %s is among the duplicates', survivor),
+			MESSAGE = pg_catalog.format('survivor %s is among the duplicates', pg_catalog.left(survivor, 60)),
 			HINT = 'Name the record that stays as survivor only.';
 	END IF;
 	EXECUTE pg_catalog.format('SELECT pg_catalog.count(*) OPERATOR(pg_catalog.<>) pg_catalog.count(DISTINCT k.k) FROM pg_catalog.unnest($1::%s[]) k', key_type) INTO flag USING duplicates;
@@ -374,7 +374,7 @@ BEGIN
 				WHERE NOT k.k::%1$s OPERATOR(pg_catalog.=) ANY ($3::%1$s[])', key_type) INTO missing USING duplicates, survivor, found_keys;
 		IF missing IS NOT NULL THEN
 			RAISE EXCEPTION USING ERRCODE = 'no_data_found',
-				MESSAGE = pg_catalog.format('records do not exist in %s: %s', source_name, missing),
+				MESSAGE = pg_catalog.format('records do not exist in %s: %s', source_name, pg_catalog.left(missing, 1000)),
 				HINT = 'Somebody may have deleted them, or merged them into another record: look into the log of merges.';
 		END IF;
 

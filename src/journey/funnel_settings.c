@@ -12,7 +12,7 @@
 #include "common/int.h"
 #include "core/error.h"
 #include "core/hash.h"
-#include "mb/pg_wchar.h"
+#include "core/text.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
@@ -69,7 +69,8 @@ write_steps(ArrayType *array, StringInfo bytes)
 				ereport(
 					ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("step \"%s\" of a funnel is given twice", TextDatumGetCString(elements[i])),
+					 errmsg("step \"%s\" of a funnel is given twice",
+							ts_shown_text(DatumGetTextPP(elements[i]))),
 					 errdetail("Steps %d and %d are equal.", k + 1, i + 1),
 					 errhint(
 						 "For the second time that something happens, give the step a name of its own, such as "
@@ -108,7 +109,7 @@ report_mode(const char *word, int length)
 	ereport(
 		ERROR,
 		(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-		 errmsg("unknown mode \"%s\" of a funnel", pnstrdup(word, pg_mbcliplen(word, length, 80))),
+		 errmsg("unknown mode \"%s\" of a funnel", ts_shown(word, length)),
 		 errdetail("Accepted are default, strict_order, strict_deduplication, strict_increase and skip_ok."),
 		 errhint("Several are given with commas: 'strict_order, strict_increase'.")));
 }

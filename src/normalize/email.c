@@ -61,16 +61,18 @@ trim(const char **from, const char **to)
 {
 	const char *last;
 
-	while (*from < *to)
+	for (uint32 i = 1; *from < *to; i++)
 	{
 		const char *at = *from;
 
+		TsCheckInterrupts(i);
 		if (!ts_is_space(ts_utf8_next(&at, *to)))
 			break;
 		*from = at;
 	}
-	while (*from < *to)
+	for (uint32 i = 1; *from < *to; i++)
 	{
+		TsCheckInterrupts(i);
 		last = *to - 1;
 		while (last > *from && ((unsigned char) *last & 0xc0) == 0x80)
 			last--;
@@ -89,8 +91,11 @@ static const char *
 find_last(const char *from, const char *to, char c)
 {
 	while (to > from)
+	{
+		TsCheckInterrupts(to - from);
 		if (*--to == c)
 			return to;
+	}
 	return NULL;
 }
 
@@ -104,8 +109,11 @@ unwrap(const char *utf8, uint32 length, const char **from, const char **to)
 	char *copy = ts_array(char, (Size) length + 4), *end = copy;
 	const char *at = utf8, *found;
 
-	while (at < utf8 + length)
+	for (uint32 i = 0; at < utf8 + length; i++)
+	{
+		TsCheckInterrupts(i);
 		end += ts_utf8_put(ts_fold_width(ts_utf8_next(&at, utf8 + length)), end);
+	}
 	*from = copy;
 	*to = end;
 	for (;;)
@@ -129,6 +137,7 @@ unwrap(const char *utf8, uint32 length, const char **from, const char **to)
 			{
 				int escaped = ts_uri_escape(at, *to);
 
+				TsCheckInterrupts(write - copy);
 				*write++ = escaped >= 0 ? (char) escaped : *at;
 				at += escaped >= 0 ? 3 : 1;
 			}
@@ -442,7 +451,7 @@ read_extra(const struct varlena *raw, const char *function)
 		if (!parse_address(DatumGetTextPP(values[i]), true, &address) || address.local[0] != '\0')
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 							errmsg("%s: element %d of the array is not a domain: \"%s\"", function, i + 1,
-								   TextDatumGetCString(values[i])),
+								   ts_shown_text(DatumGetTextPP(values[i]))),
 							errhint("Write domains such as 'example.com'.")));
 		extra->domains[i] = pstrdup(address.domain);
 	}

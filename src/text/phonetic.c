@@ -67,9 +67,9 @@ parse_algorithm(const text *name)
 	for (int i = 0; i < lengthof(algorithms); i++)
 		if (pg_strcasecmp(given, algorithms[i].name) == 0)
 			return algorithms[i].algorithm;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("there is no phonetic algorithm \"%s\"", given),
-			 errhint("Use double_metaphone, soundex, cologne or pinyin.")));
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("there is no phonetic algorithm \"%s\"", ts_shown(given, strlen(given))),
+					errhint("Use double_metaphone, soundex, cologne or pinyin.")));
 }
 
 /*
