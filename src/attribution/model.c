@@ -201,9 +201,8 @@ ts_models_open(Datum argument, bool is_array, MemoryContext context)
 		ArrayType *array = (ArrayType *) raw;
 		Datum *values;
 		bool *nulls;
-		int n;
+		int n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 
-		deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT, &values, &nulls, &n);
 		if (n == 0 || n > TS_MAX_MODELS)
 			ereport(
 				ERROR,
@@ -212,6 +211,7 @@ ts_models_open(Datum argument, bool is_array, MemoryContext context)
 						: errmsg("too many models: %d, at most %d are accepted", n, TS_MAX_MODELS),
 				 errhint(
 					 "Write for example ARRAY['first_touch', 'linear']::touchstone.attribution_model[].")));
+		deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT, &values, &nulls, &n);
 		models = allocate(n);
 		for (int i = 0; i < n; i++)
 		{

@@ -85,7 +85,7 @@ BEGIN
 
 	FOREACH ref IN ARRAY coalesce(refs, '{}') LOOP
 		IF ref IS NOT NULL THEN
-			parts := pg_catalog.parse_ident(ref);
+			parts := CASE WHEN pg_catalog.octet_length(ref) OPERATOR(pg_catalog.<=) 1000 THEN pg_catalog.parse_ident(ref) ELSE '{}' END;
 		END IF;
 		IF ref IS NULL OR pg_catalog.cardinality(parts) OPERATOR(pg_catalog.<>) 3 THEN
 			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
@@ -192,6 +192,10 @@ CREATE FUNCTION touchstone.merge_log_table(name text) RETURNS text
 DECLARE
 	quoted text;
 BEGIN
+	IF pg_catalog.octet_length(name) OPERATOR(pg_catalog.>) 1000 THEN
+		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('not a name for a log of merges: %s', pg_catalog.left(name, 200)),
+			HINT = 'Write for example merge_log_table(''crm.merge_log'').';
+	END IF;
 	SELECT pg_catalog.string_agg(pg_catalog.quote_ident(p.part), '.' ORDER BY p.place) INTO quoted
 	FROM pg_catalog.unnest(pg_catalog.parse_ident(name)) WITH ORDINALITY p(part, place);
 	RETURN pg_catalog.format('CREATE TABLE %s (

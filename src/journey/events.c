@@ -482,7 +482,7 @@ ts_events_final(FunctionCallInfo fcinfo)
 
 /* ---------- settings as bytes ---------- */
 
-/* ts_put_int64, ts_put_text: what is read by the functions below. */
+/* ts_put_int64, ts_put_text: what is read by the functions below; a text is `what`, no longer than names of events. */
 void
 ts_put_int64(StringInfo bytes, int64 x)
 {
@@ -492,8 +492,10 @@ ts_put_int64(StringInfo bytes, int64 x)
 }
 
 void
-ts_put_text(StringInfo bytes, const text *t)
+ts_put_text(StringInfo bytes, const char *what, const text *t)
 {
+	if (VARSIZE_ANY_EXHDR(t) > TS_NAME_MAX_LENGTH)
+		report_long(what, VARSIZE_ANY_EXHDR(t), "Give the name as events have it.");
 	ts_put_int64(bytes, VARSIZE_ANY_EXHDR(t));
 	appendBinaryStringInfo(bytes, VARDATA_ANY(t), (int) VARSIZE_ANY_EXHDR(t));
 }

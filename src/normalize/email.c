@@ -33,8 +33,9 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
-#define MAX_ADDRESS 254 /* bytes, RFC 5321 */
-#define MAX_DOMAIN	253 /* bytes, RFC 1035 */
+#define MAX_ADDRESS 254		/* bytes, RFC 5321 */
+#define MAX_DOMAIN	253		/* bytes, RFC 1035 */
+#define MAX_EXTRA	1000000 /* domains that a call adds */
 
 PG_FUNCTION_INFO_V1(ts_normalize_email);
 PG_FUNCTION_INFO_V1(ts_email_domain);
@@ -435,9 +436,13 @@ read_extra(const struct varlena *raw, const char *function)
 	Extra *extra = palloc(sizeof(Extra));
 	Datum *values;
 	bool *nulls;
-	int n;
+	int n = ArrayGetNItems(ARR_NDIM((ArrayType *) raw), ARR_DIMS((ArrayType *) raw));
 	Address address;
 
+	if (n > MAX_EXTRA)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("%s takes at most %d domains, not %d", function, MAX_EXTRA, n),
+						errhint("Keep the domains in a table, and join it.")));
 	deconstruct_array((ArrayType *) raw, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &n);
 	extra->n = n;
 	extra->domains = ts_array(const char *, n + 1);

@@ -118,9 +118,8 @@ read_columns(Call *call, TupleDesc shape, ArrayType *x, const char *target)
 {
 	Datum *names;
 	bool *nulls;
-	int n;
+	int n = ArrayGetNItems(ARR_NDIM(x), ARR_DIMS(x));
 
-	deconstruct_array(x, NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &names, &nulls, &n);
 	if (n < 1 || n > MAX_COLUMNS)
 		ereport(ERROR,
 				(errcode(n < 1 ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -128,6 +127,7 @@ read_columns(Call *call, TupleDesc shape, ArrayType *x, const char *target)
 				 n < 1 ? 0
 					   : errhint("The aggregate logistic_regression(y, x) takes arrays of up to %d numbers.",
 								 TS_LOGISTIC_MAX_TERMS - 1)));
+	deconstruct_array(x, NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &names, &nulls, &n);
 	call->ncolumns = n;
 	call->column = palloc0(sizeof(TsLogisticColumn) * n);
 	call->type = ts_array(Oid, n);
