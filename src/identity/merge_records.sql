@@ -333,6 +333,10 @@ BEGIN
 			MESSAGE = 'arguments of merge_records must not be null',
 			HINT = 'Give the table, its key column, the key of the survivor, an array of the keys of the duplicates, and the log.';
 	END IF;
+	IF pg_catalog.octet_length(survivor) OPERATOR(pg_catalog.>) 8000 OR EXISTS (SELECT FROM pg_catalog.unnest(duplicates) d(d) WHERE pg_catalog.octet_length(d.d) OPERATOR(pg_catalog.>) 8000) THEN
+		RAISE EXCEPTION USING ERRCODE = 'program_limit_exceeded', MESSAGE = 'a key to merge is longer than 8000 bytes',
+			HINT = 'Give the values of the key column, as text.';
+	END IF;
 	IF pg_catalog.cardinality(duplicates) OPERATOR(pg_catalog.=) 0 THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'no duplicates to merge',
 			HINT = 'duplicates is an array of keys, such as ARRAY[''17'', ''18''].';
@@ -588,7 +592,7 @@ CREATE FUNCTION touchstone.merge_columns(relation regclass, pattern text) RETURN
 	SELECT pg_catalog.string_agg(pg_catalog.format(pattern, a.attname), ', ' ORDER BY a.attnum)
 	FROM pg_catalog.pg_attribute a
 	WHERE a.attrelid OPERATOR(pg_catalog.=) relation::pg_catalog.oid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
-	  AND a.attgenerated OPERATOR(pg_catalog.=) '' AND (pattern OPERATOR(pg_catalog.!~) '=' OR a.attidentity OPERATOR(pg_catalog.<>) 'a')
+	  AND a.attgenerated OPERATOR(pg_catalog.=) '' AND (pg_catalog.strpos(pattern, '=') OPERATOR(pg_catalog.=) 0 OR a.attidentity OPERATOR(pg_catalog.<>) 'a')
 $$;
 COMMENT ON FUNCTION touchstone.merge_columns(regclass, text) IS 'part of unmerge_records: a list in SQL with the columns that can be written, each in a pattern of format(); for UPDATE (patterns with =) without identity columns GENERATED ALWAYS';
 

@@ -62,14 +62,14 @@ parse_algorithm(const text *name)
 					  {"soundex", SOUNDEX},
 					  {"cologne", COLOGNE},
 					  {"pinyin", PINYIN}};
-	char *given = text_to_cstring(name);
+	const char *given = ts_shown_text(name); /* what is cut is no algorithm either */
 
 	for (int i = 0; i < lengthof(algorithms); i++)
 		if (pg_strcasecmp(given, algorithms[i].name) == 0)
 			return algorithms[i].algorithm;
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("there is no phonetic algorithm \"%s\"", ts_shown(given, strlen(given))),
-					errhint("Use double_metaphone, soundex, cologne or pinyin.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("there is no phonetic algorithm \"%s\"", given),
+			 errhint("Use double_metaphone, soundex, cologne or pinyin.")));
 }
 
 /*

@@ -70,6 +70,7 @@ ALTER ROLE smith SET search_path = narrow, touchstone, pg_catalog;
 ALTER ROLE smith SET statement_timeout = '1s';
 GRANT USAGE ON SCHEMA trust, smith, narrow TO smith;
 GRANT SELECT ON narrow.pg_proc TO smith;
-GRANT SELECT, INSERT, UPDATE, DELETE ON smith.many, smith.more, trust.leads, trust.groups, trust.decided, trust.pairs, trust.identity, trust.merge_log, trust.view TO smith;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA trust TO smith;
+GRANT SELECT, INSERT, UPDATE, DELETE ON smith.many, smith.more TO smith;
 REVOKE ALL ON smith.value FROM PUBLIC;
 ANALYZE smith.many, smith.more;

@@ -27,6 +27,7 @@ INSERT INTO trust.huge VALUES
 CREATE TABLE trust.huge_call (number int GENERATED ALWAYS AS IDENTITY, name text, build text, query text);
 -- (Neither argument nor result may become part of a row that is kept, as the first input row of an aggregate is: the server takes seconds to
 -- copy it, and cannot make one of over 1 GB.)
+-- (path is what current_setting says.)
 -- each argument alone with each value; all text arguments at once with one letter, and with Han
 INSERT INTO trust.huge_call (name, build, query)
 SELECT format('%s %s %s', f.signature, v.what, v.kind), v.expression,
@@ -35,8 +36,8 @@ SELECT format('%s %s %s', f.signature, v.what, v.kind), v.expression,
               trust.call(f.oid, CASE WHEN f.prokind = 'f' THEN v.instead ELSE (SELECT array_agg(CASE e WHEN 't' THEN v.expression END ORDER BY o) FROM unnest(v.instead) WITH ORDINALITY u (e, o)) END), v.expression)
 FROM trust.function f JOIN pg_proc p USING (oid) CROSS JOIN LATERAL (
 	SELECT a.n, coalesce(NULLIF(a.argument, ''), '$' || a.n) AS what, h.kind, h.expression, array_fill(NULL::text, ARRAY[(a.n - 1)::int]) || 't'::text AS instead
-	FROM trust.argument a JOIN trust.huge h ON h.type = a.typname WHERE a.oid = f.oid AND h.kind NOT IN ('same', 'han')
-	UNION ALL SELECT 0, 'all text', h.kind, h.expression, array_agg(CASE WHEN a.typname = 'text' THEN 't' END ORDER BY a.n) FROM trust.argument a, trust.huge h WHERE a.oid = f.oid AND h.type = 'text' AND (h.kind = 'same' OR f.prokind = 'f' AND h.kind = 'han') GROUP BY h.kind, h.expression HAVING bool_or(a.typname = 'text')) v
+	FROM trust.argument a JOIN trust.huge h ON h.type = a.typname WHERE a.oid = f.oid AND h.kind NOT IN ('same', 'han') AND a.argument <> 'path'
+	UNION ALL SELECT 0, 'all text', h.kind, h.expression, array_agg(CASE WHEN a.typname = 'text' AND a.argument <> 'path' THEN 't' END ORDER BY a.n) FROM trust.argument a, trust.huge h WHERE a.oid = f.oid AND h.type = 'text' AND (h.kind = 'same' OR f.prokind = 'f' AND h.kind = 'han') GROUP BY h.kind, h.expression HAVING bool_or(a.typname = 'text')) v
 WHERE NOT f.support AND NOT EXISTS (SELECT FROM trust.argument a WHERE a.oid = f.oid AND a.typname = 'cstring')
 	-- of functions that differ in the types of keys and values alone, the one with the most text
 	AND f.oid IN (SELECT DISTINCT ON (c.name, c.class) c.oid FROM (SELECT o.name, o.oid, array_agg(CASE WHEN a.typname IN ('bigint', 'text', 'uuid', 'numeric', 'date', 'timestamp without time zone', 'timestamp with time zone') THEN 'key' ELSE a.typname END ORDER BY a.n) AS class, count(*) FILTER (WHERE a.typname = 'text') AS texts
