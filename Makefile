@@ -8,7 +8,8 @@
 #   make test-matrix every test on PostgreSQL 17 and 18, in chroots (MATRIX=17: only that)
 #   make test-pg-upgrade   pg_upgrade from 15 to 17, in a chroot
 #   make test-asan   every test with AddressSanitizer and UndefinedBehaviorSanitizer      make test-valgrind   tests under memcheck
-#   make fuzz        fuzz kernels and parsers (SECONDS=30 each)
+#   make fuzz        fuzz kernels and parsers (SECONDS=30 each)                make test-sqlsmith   statements at random (SECONDS=120)
+#   make test-huge   every function with 1 GB of text                          make test-memory     a million calls of every scalar function
 #   make dist        the archive for PGXN                                      make test-deb    Debian's package, built and tested
 #   make reference   doc/reference.md from the catalogue and its comments
 #   make accept      take the output of the last failed test as expected
@@ -23,7 +24,7 @@ ROWS ?= 10000000
 SECONDS ?= 30
 
 here := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-HARNESS_GOALS = demo test test-matrix test-pg-upgrade test-asan test-valgrind verify bench fuzz lint format accept reference dist test-deb
+HARNESS_GOALS = demo test test-matrix test-pg-upgrade test-asan test-valgrind test-sqlsmith test-huge test-memory verify bench fuzz lint format accept reference dist test-deb
 export PG_CONFIG
 
 ifneq ($(filter $(HARNESS_GOALS),$(MAKECMDGOALS)),)
@@ -42,6 +43,12 @@ test-asan:
 	@$(here)/test/sanitizers/asan
 test-valgrind:
 	@$(here)/test/sanitizers/valgrind
+test-sqlsmith:
+	@$(here)/test/fuzz/sqlsmith '$(if $(filter file,$(origin SECONDS)),120,$(SECONDS))'
+test-huge:
+	@$(here)/test/trust/huge
+test-memory:
+	@TS_CALLS=1000000 TS_SECONDS=60 TESTS='^trust/memory[.]sql$$' $(here)/test/run
 verify:
 	@$(here)/test/verify/run '$(DATA)'
 bench:

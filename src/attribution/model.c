@@ -14,6 +14,7 @@
 #include "core/compat.h"
 #include "core/memory.h"
 #include "core/stored_text.h"
+#include "core/text.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -167,7 +168,8 @@ complete(TsModels *models)
 			if (strcmp(models->name[i], models->name[j]) == 0)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("attribution model \"%s\" is given twice", models->name[i]),
+						 errmsg("attribution model \"%s\" is given twice",
+								ts_shown(models->name[i], strlen(models->name[i]))),
 						 errdetail("Models %d and %d would have the same name in the result.", j + 1, i + 1),
 						 errhint("Leave one out, or name one with the clause as 'another name'.")));
 	}
@@ -197,9 +199,8 @@ ts_models_open(Datum argument, bool is_array, MemoryContext context)
 		ArrayType *array = (ArrayType *) raw;
 		Datum *values;
 		bool *nulls;
-		int n;
+		int n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 
-		deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT, &values, &nulls, &n);
 		if (n == 0 || n > TS_MAX_MODELS)
 			ereport(
 				ERROR,
@@ -208,6 +209,7 @@ ts_models_open(Datum argument, bool is_array, MemoryContext context)
 						: errmsg("too many models: %d, at most %d are accepted", n, TS_MAX_MODELS),
 				 errhint(
 					 "Write for example ARRAY['first_touch', 'linear']::touchstone.attribution_model[].")));
+		deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT, &values, &nulls, &n);
 		models = allocate(n);
 		for (int i = 0; i < n; i++)
 		{

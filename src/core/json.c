@@ -11,13 +11,11 @@
 #include "common/int.h"
 #include "core/compat.h"
 #include "core/memory.h"
+#include "core/text.h"
 #include "lib/stringinfo.h"
-#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
-
-#define SHOWN_LENGTH 60 /* bytes of the user's text that a message repeats */
 
 /* ---------- paths and errors ---------- */
 
@@ -25,9 +23,7 @@
 char *
 ts_json_shown(const char *bytes, int length)
 {
-	int n = pg_mbcliplen(bytes, Min(length, 4 * SHOWN_LENGTH), SHOWN_LENGTH);
-
-	return psprintf("\"%.*s%s\"", n, bytes, n < length ? "..." : "");
+	return psprintf("\"%s\"", ts_shown(bytes, length));
 }
 
 static bool
@@ -37,7 +33,7 @@ is_plain_key(const char *key, int length)
 		if (!(key[i] >= 'a' && key[i] <= 'z') && !(key[i] >= 'A' && key[i] <= 'Z') &&
 			!(key[i] >= '0' && key[i] <= '9') && key[i] != '_')
 			return false;
-	return length > 0 && length <= SHOWN_LENGTH;
+	return length > 0 && length <= TS_SHOWN;
 }
 
 /* The path from the root on; what the document is. */

@@ -71,6 +71,15 @@ ts_from_utf8(const char *utf8)
 											  PG_UTF8, GetDatabaseEncoding());
 }
 
+/* ts_shown: the beginning of a text in the database's encoding, not necessarily terminated, for a message. */
+const char *
+ts_shown(const char *text, size_t length)
+{
+	if (length <= TS_SHOWN)
+		return pnstrdup(text, length);
+	return psprintf("%.*s...", pg_mbcliplen(text, (int) Min(length, 4 * TS_SHOWN), TS_SHOWN), text);
+}
+
 ts_noreturn static void report_too_long(const char *function, uint32 n);
 
 /* The error for a text of too many characters. */

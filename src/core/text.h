@@ -20,6 +20,16 @@
 extern const char *ts_text_utf8_slow(const char *bytes, uint32 length, uint32 *utf8_length);
 extern const char *ts_text_utf8(const text *t, uint32 *length);
 
+/* What a message shows of a text of the caller's, which may be of a gigabyte: its first TS_SHOWN bytes, and "..." behind a cut. */
+#define TS_SHOWN 60
+extern const char *ts_shown(const char *text, size_t length);
+
+static inline const char *
+ts_shown_text(const text *t)
+{
+	return ts_shown(VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
+}
+
 /* A text of the database's encoding from UTF-8. */
 extern text *ts_text_from_utf8(const char *utf8, size_t length);
 

@@ -23,6 +23,7 @@
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/text.h"
 #include "identity/forest.h"
 
 #define MAX_STRONG_KINDS 64
@@ -94,7 +95,7 @@ report_unknown_kind(const char *kind, uint32 length)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("identifier of a kind that the options do not list: \"%s\"", pnstrdup(kind, length)),
+			 errmsg("identifier of a kind that the options do not list: \"%s\"", ts_shown(kind, length)),
 			 errdetail("With the option \"strong\", only the kinds in \"strong\" and \"weak\" are accepted."),
 			 errhint("Add the kind to one of them, or leave out \"strong\": kinds are strong unless weak.")));
 }

@@ -51,7 +51,7 @@ BEGIN
 	END IF;
 	SELECT k.k INTO unknown FROM pg_catalog.jsonb_object_keys(rules) k(k) WHERE NOT k.k OPERATOR(pg_catalog.=) ANY ('{columns,default,at,source,priorities}'::text[]) ORDER BY k.k COLLATE "C" LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('$.%s is not known in the rules of a golden record', unknown),
+		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('$.%s is not known in the rules of a golden record', pg_catalog.left(unknown, 60)),
 			HINT = 'Accepted are columns, default, at, source and priorities.';
 	END IF;
 	columns := coalesce(rules OPERATOR(pg_catalog.->) 'columns', '{}');
@@ -63,7 +63,7 @@ BEGIN
 	WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) source::pg_catalog.oid AND a.attname OPERATOR(pg_catalog.=) k.k AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped)
 	ORDER BY k.k COLLATE "C" LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = pg_catalog.format('$.columns.%s: %s has no such column', unknown, touchstone.merge_name(source));
+		RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = pg_catalog.format('$.columns.%s: %s has no such column', pg_catalog.left(unknown, 63), touchstone.merge_name(source));
 	END IF;
 	IF rules OPERATOR(pg_catalog.?) 'at' THEN
 		PERFORM touchstone.merge_type(source, rules OPERATOR(pg_catalog.->>) 'at');
@@ -121,12 +121,12 @@ BEGIN
 		END IF;
 		SELECT k.k INTO unknown FROM pg_catalog.jsonb_object_keys(spec) k(k) WHERE NOT k.k OPERATOR(pg_catalog.=) ANY ('{rule,source,priorities}'::text[]) ORDER BY k.k COLLATE "C" LIMIT 1;
 		IF FOUND THEN
-			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('%s.%s is not known in the rules of a golden record', path, unknown),
+			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('%s.%s is not known in the rules of a golden record', path, pg_catalog.left(unknown, 60)),
 				HINT = 'Accepted are rule, source and priorities.';
 		END IF;
 		rule := pg_catalog.replace(spec OPERATOR(pg_catalog.->>) 'rule', '_', ' ');
 		IF rule IS NULL OR NOT rule OPERATOR(pg_catalog.=) ANY (rule_names) THEN
-			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('%s: unknown rule "%s"', path, coalesce(spec OPERATOR(pg_catalog.->>) 'rule', '')),
+			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('%s: unknown rule "%s"', path, coalesce(pg_catalog.left(spec OPERATOR(pg_catalog.->>) 'rule', 60), '')),
 				HINT = pg_catalog.format('Accepted are: %s.', pg_catalog.array_to_string(rule_names, ', '));
 		END IF;
 		IF rule OPERATOR(pg_catalog.=) 'newest' AND NOT rules OPERATOR(pg_catalog.?) 'at' THEN

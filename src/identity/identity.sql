@@ -249,14 +249,14 @@ COMMENT ON FUNCTION touchstone.shared_identifiers(touchstone.components) IS
 CREATE FUNCTION touchstone.identity_tables(name text) RETURNS SETOF text
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-	parts text[] := parse_ident(name);
+	parts text[] := CASE WHEN octet_length(name) <= 1000 THEN parse_ident(name) END;
 	bare text := parts[cardinality(parts)];
 	prefix text := CASE WHEN cardinality(parts) = 2 THEN quote_ident(parts[1]) || '.' ELSE '' END;
 BEGIN
-	IF cardinality(parts) > 2 OR octet_length(bare) > 59 THEN
+	IF parts IS NULL OR cardinality(parts) > 2 OR octet_length(bare) > 59 THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_parameter_value',
-			MESSAGE = format('not a name for an identity table: %s', name),
+			MESSAGE = format('not a name for an identity table: %s', left(name, 200)),
 			DETAIL = 'A name of at most 59 bytes is accepted, with a schema or without.',
 			HINT = 'Write for example identity_tables(''crm.identity'').';
 	END IF;

@@ -85,17 +85,17 @@ BEGIN
 
 	FOREACH ref IN ARRAY coalesce(refs, '{}') LOOP
 		IF ref IS NOT NULL THEN
-			parts := pg_catalog.parse_ident(ref);
+			parts := CASE WHEN pg_catalog.octet_length(ref) OPERATOR(pg_catalog.<=) 1000 THEN pg_catalog.parse_ident(ref) ELSE '{}' END;
 		END IF;
 		IF ref IS NULL OR pg_catalog.cardinality(parts) OPERATOR(pg_catalog.<>) 3 THEN
 			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-				MESSAGE = pg_catalog.format('"%s" does not name a column', coalesce(ref, 'NULL')),
+				MESSAGE = pg_catalog.format('"%s" does not name a column', coalesce(pg_catalog.left(ref, 200), 'NULL')),
 				HINT = 'Write refs as schema.table.column, each name quoted where SQL would ask for it.';
 		END IF;
 		relation := pg_catalog.to_regclass(pg_catalog.format('%I.%I', parts[1], parts[2]));
 		IF relation IS NULL THEN
 			RAISE EXCEPTION USING ERRCODE = 'undefined_table',
-				MESSAGE = pg_catalog.format('table %I.%I, named in refs, does not exist', parts[1], parts[2]),
+				MESSAGE = pg_catalog.format('table %I.%I, named in refs, does not exist', pg_catalog.left(parts[1], 63), pg_catalog.left(parts[2], 63)),
 				HINT = 'Write refs as schema.table.column.';
 		END IF;
 		type_name := touchstone.merge_type(relation, parts[3]);
@@ -142,7 +142,7 @@ BEGIN
 				MESSAGE = pg_catalog.format('table with OID %s does not exist', coalesce(relation::pg_catalog.oid::pg_catalog.text, 'NULL'));
 		END IF;
 		RAISE EXCEPTION USING ERRCODE = 'undefined_column',
-			MESSAGE = pg_catalog.format('column "%s" of %s does not exist', column_name, touchstone.merge_name(relation));
+			MESSAGE = pg_catalog.format('column "%s" of %s does not exist', pg_catalog.left(column_name, 63), touchstone.merge_name(relation));
 	END IF;
 	RETURN type_name;
 END;
@@ -192,6 +192,10 @@ CREATE FUNCTION touchstone.merge_log_table(name text) RETURNS text
 DECLARE
 	quoted text;
 BEGIN
+	IF pg_catalog.octet_length(name) OPERATOR(pg_catalog.>) 1000 THEN
+		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('not a name for a log of merges: %s', pg_catalog.left(name, 200)),
+			HINT = 'Write for example merge_log_table(''crm.merge_log'').';
+	END IF;
 	SELECT pg_catalog.string_agg(pg_catalog.quote_ident(p.part), '.' ORDER BY p.place) INTO quoted
 	FROM pg_catalog.unnest(pg_catalog.parse_ident(name)) WITH ORDINALITY p(part, place);
 	RETURN pg_catalog.format('CREATE TABLE %s (
@@ -329,6 +333,10 @@ BEGIN
 			MESSAGE = 'arguments of merge_records must not be null',
 			HINT = 'Give the table, its key column, the key of the survivor, an array of the keys of the duplicates, and the log.';
 	END IF;
+	IF pg_catalog.octet_length(survivor) OPERATOR(pg_catalog.>) 8000 OR EXISTS (SELECT FROM pg_catalog.unnest(duplicates) d(d) WHERE pg_catalog.octet_length(d.d) OPERATOR(pg_catalog.>) 8000) THEN
+		RAISE EXCEPTION USING ERRCODE = 'program_limit_exceeded', MESSAGE = 'a key to merge is longer than 8000 bytes',
+			HINT = 'Give the values of the key column, as text.';
+	END IF;
 	IF pg_catalog.cardinality(duplicates) OPERATOR(pg_catalog.=) 0 THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'no duplicates to merge',
 			HINT = 'duplicates is an array of keys, such as ARRAY[''17'', ''18''].';
@@ -342,7 +350,7 @@ BEGIN
 	EXECUTE pg_catalog.format('SELECT $2::%1$s OPERATOR(pg_catalog.=) ANY ($1::%1$s[])', key_type) INTO flag USING duplicates, survivor;
 	IF flag THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-			MESSAGE = pg_catalog.format('survivor %s is among the duplicates', survivor),
+			MESSAGE = pg_catalog.format('survivor %s is among the duplicates', pg_catalog.left(survivor, 60)),
 			HINT = 'Name the record that stays as survivor only.';
 	END IF;
 	EXECUTE pg_catalog.format('SELECT pg_catalog.count(*) OPERATOR(pg_catalog.<>) pg_catalog.count(DISTINCT k.k) FROM pg_catalog.unnest($1::%s[]) k', key_type) INTO flag USING duplicates;
@@ -374,7 +382,7 @@ BEGIN
 				WHERE NOT k.k::%1$s OPERATOR(pg_catalog.=) ANY ($3::%1$s[])', key_type) INTO missing USING duplicates, survivor, found_keys;
 		IF missing IS NOT NULL THEN
 			RAISE EXCEPTION USING ERRCODE = 'no_data_found',
-				MESSAGE = pg_catalog.format('records do not exist in %s: %s', source_name, missing),
+				MESSAGE = pg_catalog.format('records do not exist in %s: %s', source_name, pg_catalog.left(missing, 1000)),
 				HINT = 'Somebody may have deleted them, or merged them into another record: look into the log of merges.';
 		END IF;
 
@@ -584,7 +592,7 @@ CREATE FUNCTION touchstone.merge_columns(relation regclass, pattern text) RETURN
 	SELECT pg_catalog.string_agg(pg_catalog.format(pattern, a.attname), ', ' ORDER BY a.attnum)
 	FROM pg_catalog.pg_attribute a
 	WHERE a.attrelid OPERATOR(pg_catalog.=) relation::pg_catalog.oid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
-	  AND a.attgenerated OPERATOR(pg_catalog.=) '' AND (pattern OPERATOR(pg_catalog.!~) '=' OR a.attidentity OPERATOR(pg_catalog.<>) 'a')
+	  AND a.attgenerated OPERATOR(pg_catalog.=) '' AND (pg_catalog.strpos(pattern, '=') OPERATOR(pg_catalog.=) 0 OR a.attidentity OPERATOR(pg_catalog.<>) 'a')
 $$;
 COMMENT ON FUNCTION touchstone.merge_columns(regclass, text) IS 'part of unmerge_records: a list in SQL with the columns that can be written, each in a pattern of format(); for UPDATE (patterns with =) without identity columns GENERATED ALWAYS';
 

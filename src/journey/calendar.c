@@ -11,6 +11,7 @@
 
 #include "core/compat.h"
 #include "core/table.h"
+#include "core/text.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
 
@@ -34,7 +35,7 @@ static void
 report_period(const char *word)
 {
 	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown period \"%.80s\" of retention", word),
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown period \"%s\" of retention", word),
 			 errdetail("Accepted are day, week, month, quarter and year."),
 			 errhint("Periods are those of the calendar: write 'week', not '7 days'.")));
 }
@@ -43,7 +44,7 @@ report_period(const char *word)
 TsPeriod
 ts_calendar_period(const char *name, uint32 length)
 {
-	char *word = pnstrdup(name, length);
+	char *word = unconstify(char *, ts_shown(name, length)); /* what is cut is no period either */
 	const struct Period *period;
 
 	for (char *at = word; *at; at++)
@@ -58,13 +59,12 @@ ts_calendar_period(const char *name, uint32 length)
 pg_tz *
 ts_calendar_zone(const char *name, uint32 length)
 {
-	char *word = pnstrdup(name, length);
-	pg_tz *zone = length <= TZ_STRLEN_MAX ? pg_tzset(word) : NULL;
+	pg_tz *zone = length <= TZ_STRLEN_MAX ? pg_tzset(pnstrdup(name, length)) : NULL;
 
 	if (zone == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("time zone \"%.80s\" not recognized", word),
-				 errhint("Write a name of pg_timezone_names, such as 'Asia/Shanghai'.")));
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("time zone \"%s\" not recognized", ts_shown(name, length)),
+						errhint("Write a name of pg_timezone_names, such as 'Asia/Shanghai'.")));
 	return zone;
 }
 

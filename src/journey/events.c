@@ -494,10 +494,12 @@ ts_put_int64(StringInfo bytes, int64 x)
 	appendBinaryStringInfo(bytes, (const char *) &word, sizeof(word));
 }
 
-/* ts_put_text: a string behind its length, which ts_get_text reads. */
+/* ts_put_text: a string behind its length, which ts_get_text reads; `what`, of at most as many bytes as names of events. */
 void
-ts_put_text(StringInfo bytes, const text *t)
+ts_put_text(StringInfo bytes, const char *what, const text *t)
 {
+	if (VARSIZE_ANY_EXHDR(t) > TS_NAME_MAX_LENGTH)
+		report_long(what, VARSIZE_ANY_EXHDR(t), "Give the name as events have it.");
 	ts_put_int64(bytes, VARSIZE_ANY_EXHDR(t));
 	appendBinaryStringInfo(bytes, VARDATA_ANY(t), (int) VARSIZE_ANY_EXHDR(t));
 }

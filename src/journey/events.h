@@ -87,7 +87,7 @@ extern const TsEvents *ts_events_final(FunctionCallInfo fcinfo);
 
 /* Reading and writing settings: integers and strings, little-endian, lengths checked. */
 extern void ts_put_int64(StringInfo bytes, int64 x);
-extern void ts_put_text(StringInfo bytes, const text *t);
+extern void ts_put_text(StringInfo bytes, const char *what, const text *t);
 
 typedef struct TsSettingsReader
 {

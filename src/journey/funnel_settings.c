@@ -11,7 +11,7 @@
 #include "catalog/pg_type.h"
 #include "common/int.h"
 #include "core/hash.h"
-#include "mb/pg_wchar.h"
+#include "core/text.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
@@ -47,14 +47,14 @@ write_steps(ArrayType *array, StringInfo bytes)
 {
 	Datum *elements;
 	bool *nulls;
-	int n;
+	int n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 
-	/* each is compared with those before it: at most 64 of them, once a call */
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &n);
 	if (n < 1 || n > TS_MAX_STEPS)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("a funnel has 1 to %d steps, not %d", TS_MAX_STEPS, n),
 						errhint("Write for example ARRAY['visit', 'sign-up', 'order'].")));
+	/* each is compared with those before it: at most 64 of them, once a call */
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &n);
 	ts_put_int64(bytes, n);
 	for (int i = 0; i < n; i++)
 	{
@@ -62,6 +62,7 @@ write_steps(ArrayType *array, StringInfo bytes)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("step %d of a funnel is null", i + 1),
 					 errhint("Take it out, for example with array_remove(steps, NULL).")));
+		ts_put_text(bytes, "step", DatumGetTextPP(elements[i]));
 		for (int k = 0; k < i; k++)
 			if (VARSIZE_ANY_EXHDR(elements[k]) == VARSIZE_ANY_EXHDR(elements[i]) &&
 				memcmp(VARDATA_ANY(elements[k]), VARDATA_ANY(elements[i]), VARSIZE_ANY_EXHDR(elements[i])) ==
@@ -69,12 +70,12 @@ write_steps(ArrayType *array, StringInfo bytes)
 				ereport(
 					ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("step \"%s\" of a funnel is given twice", TextDatumGetCString(elements[i])),
+					 errmsg("step \"%s\" of a funnel is given twice",
+							ts_shown_text(DatumGetTextPP(elements[i]))),
 					 errdetail("Steps %d and %d are equal.", k + 1, i + 1),
 					 errhint(
 						 "For the second time that something happens, give the step a name of its own, such as "
 						 "step || ' ' || row_number() OVER (PARTITION BY journey, step ORDER BY at).")));
-		ts_put_text(bytes, DatumGetTextPP(elements[i]));
 	}
 }
 
@@ -109,7 +110,7 @@ report_mode(const char *word, int length)
 	ereport(
 		ERROR,
 		(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-		 errmsg("unknown mode \"%s\" of a funnel", pnstrdup(word, pg_mbcliplen(word, length, 80))),
+		 errmsg("unknown mode \"%s\" of a funnel", ts_shown(word, length)),
 		 errdetail("Accepted are default, strict_order, strict_deduplication, strict_increase and skip_ok."),
 		 errhint("Several are given with commas: 'strict_order, strict_increase'.")));
 }

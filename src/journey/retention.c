@@ -138,7 +138,7 @@ write_periods(FunctionCallInfo fcinfo, StringInfo bytes, int first)
 						"Write a name such as 'Asia/Shanghai', or leave it out for the session's TimeZone.");
 		zone = PG_GETARG_TEXT_PP(first + 2);
 		ts_calendar_zone(VARDATA_ANY(zone), VARSIZE_ANY_EXHDR(zone));
-		ts_put_text(bytes, zone);
+		ts_put_text(bytes, "zone", zone);
 	}
 	else
 		ts_put_int64(bytes, 0);
@@ -168,7 +168,7 @@ write_event_settings(FunctionCallInfo fcinfo, StringInfo bytes)
 		report_null("cohort_event",
 					"Write the name of the event that customers begin with, such as 'sign-up'.");
 	write_periods(fcinfo, bytes, EVENT_PERIOD);
-	ts_put_text(bytes, PG_GETARG_TEXT_PP(EVENT_COHORT_EVENT));
+	ts_put_text(bytes, "cohort_event", PG_GETARG_TEXT_PP(EVENT_COHORT_EVENT));
 }
 
 /* The settings, read.  A zone that is not known here (it was where they were written) is an error like an unknown one. */

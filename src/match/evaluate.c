@@ -36,6 +36,7 @@
 #include "core/hash.h"
 #include "core/memory.h"
 #include "core/names.h"
+#include "core/text.h"
 
 #define ST_SORT			 sort_words
 #define ST_ELEMENT_TYPE	 uint64
@@ -279,10 +280,10 @@ add_pair(Side *side, const Datum *value, const bool *isnull)
 	uint32 a, b;
 
 	if (!isnull[2] && !text_is(value[2], "duplicate", strlen("duplicate")))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s has an unknown decision: \"%s\"", side->relation, TextDatumGetCString(value[2])),
-				 errhint("Decisions are distinct, review and duplicate.")));
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s has an unknown decision: \"%s\"", side->relation,
+							   ts_shown_text(DatumGetTextPP(value[2]))),
+						errhint("Decisions are distinct, review and duplicate.")));
 	a = number_of(e->keys, value[0]);
 	b = number_of(e->keys, value[1]);
 	if (a == b)
@@ -338,7 +339,7 @@ add_member(Side *side, const Datum *value, const bool *isnull)
 		ereport(ERROR,
 				(errcode(ERRCODE_CARDINALITY_VIOLATION),
 				 errmsg("%s has record \"%s\" in more than one group", side->relation,
-						TextDatumGetCString(value[0])),
+						ts_shown_text(DatumGetTextPP(value[0]))),
 				 errhint("Each record has one group. For overlapping groups evaluate pairs: a view with "
 						 "columns a and b.")));
 	side->group[record] = group;

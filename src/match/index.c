@@ -265,6 +265,8 @@ ts_match_index_missing(PG_FUNCTION_ARGS)
 /* ------------------------------------------------------------------------------------------------ match_key */
 
 /* What hangs on a call site: the key, and how it reads the arguments. */
+#define MAX_SPEC (1024 * 1024) /* bytes of the specification of a key */
+
 typedef struct KeySite
 {
 	MemoryContext context, scratch;
@@ -302,6 +304,11 @@ prepare_site(FunctionCallInfo fcinfo, KeySite *site, struct varlena *spec, const
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("%s does not take its columns as an array", function),
 						errhint("List them as arguments, as match_index does.")));
+	if (VARSIZE_ANY_EXHDR(spec) > MAX_SPEC)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("%s: a specification of %u bytes is too long", function,
+							   (unsigned) VARSIZE_ANY_EXHDR(spec)),
+						errhint("Take what match_index prints.")));
 	site->ncolumns = PG_NARGS() - 1;
 	site->matcher = ts_key_spec_parse(ts_json_of_text(TextDatumGetCString(PointerGetDatum(spec))));
 	check_columns(site, function);

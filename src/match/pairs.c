@@ -198,7 +198,14 @@ ts_run_decided(TsRun *run, FunctionCallInfo fcinfo, int argument)
 	if (PG_ARGISNULL(argument))
 		return;
 	if (get_fn_expr_argtype(fcinfo->flinfo, argument) == TEXTOID)
-		read_decided(run, DatumGetObjectId(DirectFunctionCall1(text_regclass, PG_GETARG_DATUM(argument))));
+	{
+		const text *name = PG_GETARG_TEXT_PP(argument);
+
+		if (VARSIZE_ANY_EXHDR(name) > 1000)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_NAME),
+							errmsg("decided is no name of a table: \"%s\"", ts_shown_text(name))));
+		read_decided(run, DatumGetObjectId(DirectFunctionCall1(text_regclass, PointerGetDatum(name))));
+	}
 	else
 		read_decided(run, PG_GETARG_OID(argument));
 }

@@ -87,7 +87,10 @@ static char *
 lower_ascii(char *string, uint32 length)
 {
 	for (uint32 i = 0; i < length; i++)
+	{
+		TsCheckInterrupts(i);
 		string[i] = (char) ts_lower((unsigned char) string[i]);
+	}
 	return string;
 }
 
@@ -168,6 +171,7 @@ has_word(const char *text, const char *const *list)
 			if (strlen(*word) == n && memcmp(text, *word, n) == 0)
 				return true;
 		text += n + (text[n] != '\0');
+		CHECK_FOR_INTERRUPTS();
 	}
 	return false;
 }

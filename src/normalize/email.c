@@ -33,8 +33,9 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
-#define MAX_ADDRESS 254 /* bytes, RFC 5321 */
-#define MAX_DOMAIN	253 /* bytes, RFC 1035 */
+#define MAX_ADDRESS 254		/* bytes, RFC 5321 */
+#define MAX_DOMAIN	253		/* bytes, RFC 1035 */
+#define MAX_EXTRA	1000000 /* domains that a call adds */
 
 PG_FUNCTION_INFO_V1(ts_normalize_email);
 PG_FUNCTION_INFO_V1(ts_email_domain);
@@ -61,16 +62,18 @@ trim(const char **from, const char **to)
 {
 	const char *last;
 
-	while (*from < *to)
+	for (uint32 i = 1; *from < *to; i++)
 	{
 		const char *at = *from;
 
+		TsCheckInterrupts(i);
 		if (!ts_is_space(ts_utf8_next(&at, *to)))
 			break;
 		*from = at;
 	}
-	while (*from < *to)
+	for (uint32 i = 1; *from < *to; i++)
 	{
+		TsCheckInterrupts(i);
 		last = *to - 1;
 		while (last > *from && ((unsigned char) *last & 0xc0) == 0x80)
 			last--;
@@ -89,8 +92,11 @@ static const char *
 find_last(const char *from, const char *to, char c)
 {
 	while (to > from)
+	{
+		TsCheckInterrupts(to - from);
 		if (*--to == c)
 			return to;
+	}
 	return NULL;
 }
 
@@ -104,8 +110,11 @@ unwrap(const char *utf8, uint32 length, const char **from, const char **to)
 	char *copy = ts_array(char, (Size) length + 4), *end = copy;
 	const char *at = utf8, *found;
 
-	while (at < utf8 + length)
+	for (uint32 i = 0; at < utf8 + length; i++)
+	{
+		TsCheckInterrupts(i);
 		end += ts_utf8_put(ts_fold_width(ts_utf8_next(&at, utf8 + length)), end);
+	}
 	*from = copy;
 	*to = end;
 	for (;;)
@@ -129,6 +138,7 @@ unwrap(const char *utf8, uint32 length, const char **from, const char **to)
 			{
 				int escaped = ts_uri_escape(at, *to);
 
+				TsCheckInterrupts(write - copy);
 				*write++ = escaped >= 0 ? (char) escaped : *at;
 				at += escaped >= 0 ? 3 : 1;
 			}
@@ -426,9 +436,13 @@ read_extra(const struct varlena *raw, const char *function)
 	Extra *extra = palloc(sizeof(Extra));
 	Datum *values;
 	bool *nulls;
-	int n;
+	int n = ArrayGetNItems(ARR_NDIM((ArrayType *) raw), ARR_DIMS((ArrayType *) raw));
 	Address address;
 
+	if (n > MAX_EXTRA)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("%s takes at most %d domains, not %d", function, MAX_EXTRA, n),
+						errhint("Keep the domains in a table, and join it.")));
 	deconstruct_array((ArrayType *) raw, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &n);
 	extra->n = n;
 	extra->domains = ts_array(const char *, n + 1);
@@ -442,7 +456,7 @@ read_extra(const struct varlena *raw, const char *function)
 		if (!parse_address(DatumGetTextPP(values[i]), true, &address) || address.local[0] != '\0')
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 							errmsg("%s: element %d of the array is not a domain: \"%s\"", function, i + 1,
-								   TextDatumGetCString(values[i])),
+								   ts_shown_text(DatumGetTextPP(values[i]))),
 							errhint("Write domains such as 'example.com'.")));
 		extra->domains[i] = pstrdup(address.domain);
 	}

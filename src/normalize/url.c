@@ -137,22 +137,34 @@ ts_url_host(const char *url, uint32 length, char *host)
 	int n = 0;
 
 	while (at < end && (*at == ' ' || (*at >= '\t' && *at <= '\r')))
+	{
+		TsCheckInterrupts(end - at);
 		at++;
+	}
 	/* behind scheme:// or //, or at once */
 	stop = at;
 	while (stop < end && (((*stop | 0x20) >= 'a' && (*stop | 0x20) <= 'z') ||
 						  (stop > at && strchr("0123456789+-.", *stop))))
+	{
+		TsCheckInterrupts(stop - at);
 		stop++;
+	}
 	if (end - stop >= 3 && memcmp(stop, "://", 3) == 0)
 		at = stop + 3;
 	else if (end - at >= 2 && memcmp(at, "//", 2) == 0)
 		at += 2;
 	stop = at;
 	while (stop < end && strchr("/?#\\ \t\r\n", *stop) == NULL)
+	{
+		TsCheckInterrupts(stop - at);
 		stop++;
+	}
 	for (const char *s = at; s < stop; s++)
+	{
+		TsCheckInterrupts(stop - s);
 		if (*s == '@')
 			at = s + 1;
+	}
 	while (at < stop && *at != ':' && n < TS_URL_HOST - 1)
 		host[n++] = (char) ts_lower((unsigned char) *at++);
 	while (n > 0 && host[n - 1] == '.')

@@ -25,6 +25,7 @@
 #include "common/shortest_dec.h"
 #include "core/compat.h"
 #include "core/span.h"
+#include "core/text.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
@@ -54,6 +55,7 @@ PG_FUNCTION_INFO_V1(ts_decay_value);
 #define DECAY_VERSION 1
 #define MIN_HALF_LIFE \
 	USECS_PER_SEC /* no time of int64 microseconds is 10^13 such half-lives away, so exponents cannot overflow */
+#define MAX_TEXT	 1000 /* bytes of the text form; what is written has under 100 */
 #define MAX_EXPONENT INT64CONST(20000000000000)
 #define LARGE_SUM	 1e200 /* brought back before it can overflow */
 
@@ -407,8 +409,12 @@ ts_decay_score_in(PG_FUNCTION_ARGS)
 	Decay *d = new_decay(0);
 	bool ok;
 
-	d->mantissa = strtod(at, &at);
-	ok = at != text && isfinite(d->mantissa);
+	ok = strlen(text) <= MAX_TEXT;
+	if (ok)
+	{
+		d->mantissa = strtod(at, &at);
+		ok = at != text && isfinite(d->mantissa);
+	}
 	if (ok && take_word(&at, "*2^"))
 	{
 		char *digits = at;
@@ -417,12 +423,12 @@ ts_decay_score_in(PG_FUNCTION_ARGS)
 		ok = at != digits;
 	}
 	ok = ok && d->exponent >= -MAX_EXPONENT && d->exponent <= MAX_EXPONENT && take_word(&at, "per") &&
-		 ts_span_parse(at, (int) Min(strlen(at), 1000), &d->half_life) && d->half_life >= MIN_HALF_LIFE;
+		 ts_span_parse(at, (int) strlen(at), &d->half_life) && d->half_life >= MIN_HALF_LIFE;
 	if (!ok)
 		ereport(
 			ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg("invalid input syntax for type decay_score: \"%s\"", text),
+			 errmsg("invalid input syntax for type decay_score: \"%s\"", ts_shown(text, strlen(text))),
 			 errdetail("Accepted is a number, a power of two and a half-life: \"1.5*2^120 per 14 days\"."),
 			 errhint("decay_sum makes these values, and decay_value reads them.")));
 	normalise(d);

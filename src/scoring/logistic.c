@@ -19,6 +19,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/source.h"
+#include "core/text.h"
 #include "executor/spi.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
@@ -117,9 +118,8 @@ read_columns(Call *call, TupleDesc shape, ArrayType *x, const char *target)
 {
 	Datum *names;
 	bool *nulls;
-	int n;
+	int n = ArrayGetNItems(ARR_NDIM(x), ARR_DIMS(x));
 
-	deconstruct_array(x, NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &names, &nulls, &n);
 	if (n < 1 || n > MAX_COLUMNS)
 		ereport(ERROR,
 				(errcode(n < 1 ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -127,6 +127,7 @@ read_columns(Call *call, TupleDesc shape, ArrayType *x, const char *target)
 				 n < 1 ? 0
 					   : errhint("The aggregate logistic_regression(y, x) takes arrays of up to %d numbers.",
 								 TS_LOGISTIC_MAX_TERMS - 1)));
+	deconstruct_array(x, NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &names, &nulls, &n);
 	call->ncolumns = n;
 	call->column = palloc0(sizeof(TsLogisticColumn) * n);
 	call->type = ts_array(Oid, n);
@@ -278,10 +279,10 @@ read_levels(Call *call, TsLogisticColumn *column, const char *reference)
 		while (at < n && strcmp(found[at].level.name, reference) != 0)
 			at++;
 		if (at == n)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("the reference \"%s\" is no level of column \"%s\"", reference, column->name),
-					 errdetail("No row that can be used has it.")));
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("the reference \"%s\" is no level of column \"%s\"",
+								   ts_shown(reference, strlen(reference)), column->name),
+							errdetail("No row that can be used has it.")));
 	}
 	column->nlevels = Max(0, n - 1);
 	column->level = ts_array(TsLevel, Max(1, n));
@@ -321,7 +322,8 @@ reference_of(const Call *call, Jsonb *json, const char *column)
 		if (!known || JsonbIteratorNext(&it, &value, false) != WJB_VALUE || value.type != jbvString)
 			ereport(
 				ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg(FUNCTION ": reference names \"%s\"", key),
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg(FUNCTION ": reference names \"%s\"", ts_shown(key, strlen(key))),
 				 errdetail(
 					 "It must name columns of text among x, and for each of them a level, as a string.")));
 		if (strcmp(key, column) == 0)
@@ -575,7 +577,7 @@ ts_logistic_regression(PG_FUNCTION_ARGS)
 		ereport(
 			ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg(FUNCTION ": impute must be 'none' or 'mean', not '%s'", impute),
+			 errmsg(FUNCTION ": impute must be 'none' or 'mean', not '%s'", ts_shown(impute, strlen(impute))),
 			 errdetail("With 'mean' a missing number counts as the column's mean, a missing or unseen level "
 					   "as the most frequent level.")));
 

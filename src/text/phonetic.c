@@ -62,7 +62,7 @@ parse_algorithm(const text *name)
 					  {"soundex", SOUNDEX},
 					  {"cologne", COLOGNE},
 					  {"pinyin", PINYIN}};
-	char *given = text_to_cstring(name);
+	const char *given = ts_shown_text(name); /* what is cut is no algorithm either */
 
 	for (int i = 0; i < lengthof(algorithms); i++)
 		if (pg_strcasecmp(given, algorithms[i].name) == 0)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What goes wrong outside: time-outs and cancels in every phase of every long operation and in functions of very long text,
-# temp_file_limit, files that cannot grow, no memory, backends killed in the middle, a server stopped at once.  Expected: an error
+# temp_file_limit, a full disk under temporary files, files that cannot grow, no memory, backends killed in the middle, a server stopped at once.  Expected: an error
 # with its SQLSTATE and a session that goes on, or after a crash a server that recovers; nothing left over, tables as they were.
 # (The server's own JIT compilation, which hears no cancel and needs memory by the hundred megabytes, is off.)
 # TAP, inside with-cluster, in a cluster of its own.  TS_LATE: how many milliseconds after its time an operation may end; 100 is
@@ -23,6 +23,7 @@ postgres=$TS_BINDIR/postgres
 clean_up() {
 	[ ! -f "$work/data/postmaster.pid" ] || server "$TS_BINDIR/pg_ctl" -D "$work/data" -m immediate -w stop >/dev/null 2>&1 || true
 	wait
+	! mountpoint -q "$work/disk" || umount "$work/disk" || umount -l "$work/disk"
 	rm -rf "$work"
 }
 trap clean_up EXIT
@@ -152,9 +153,55 @@ else
 	n=$((n + 1))
 	echo "ok $n # SKIP limits of memory and files do not go with a sanitizer, or prlimit is not there"
 fi
+
+# 5. A disk that is really full: a temporary tablespace on a file system of so many bytes.  What needs a file is 53100, leaves none, and
+# answers in the same session once there is room.  First every operation, then those that were refused, later and in parallel.
+mkdir "$work/disk"
+[ "$(id -u)" -ne 0 ] || chown "$owner" "$work/disk"
+if mount -t tmpfs -o "size=128k,mode=700,uid=$(id -u "$owner"),gid=$(id -g "$owner")" touchstone "$work/disk" 2>/dev/null; then
+	sql -c "CREATE TABLESPACE small LOCATION '$work/disk'"
+	tried=("${operations[@]}")
+	for pass in '128k 0 17' '4m 0 10' '128k 2 17' '4m 2 10'; do # size, workers, how many at least are refused
+		read -r size workers least <<<"$pass"
+		mount -o "remount,size=$size" "$work/disk"
+		: >"$work/full"
+		for name in "${tried[@]}"; do
+			query=$(sql -v name="$name" <<<"SELECT query FROM trust.operation WHERE name = :'name'")
+			cat >"$work/full.sql" <<-SQL
+				SET work_mem = 64; SET temp_tablespaces = small; SET max_parallel_workers_per_gather = $workers; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
+				BEGIN;
+				$query \\g /dev/null
+				\\set state :SQLSTATE
+				ROLLBACK;
+				SELECT :'state', 'alive', (SELECT count(*) FROM pg_ls_tmpdir((SELECT oid FROM pg_tablespace WHERE spcname = 'small')));
+				SELECT :'state' = '53100' AS full \\gset
+				\\if :full
+				\\! mount -o remount,size=1g '$work/disk'
+				BEGIN;
+				$query \\g /dev/null
+				\\echo :SQLSTATE
+				ROLLBACK;
+				\\! mount -o remount,size=$size '$work/disk'
+				\\endif
+			SQL
+			echo "$name: $(run "$work/full.sql" | grep -v 'ERROR' | tr '\n' ' ')" >>"$work/full"
+		done
+		is "$(grep -vE ': (53100\|alive\|0 00000|(00000|53400)\|alive\|0) $' "$work/full" || true)" '' "with $size of disk and $workers workers an operation answers, or is 53100 (or 53400: it keeps within work_mem), leaves no file, and answers once there is room"
+		mapfile -t now < <(sed -n 's/: 53100.*//p' "$work/full")
+		n=$((n + 1))
+		if [ ${#now[@]} -ge "$least" ] || [ -n "${TS_OPERATIONS:-}" ]; then echo "ok $n - of ${#tried[@]} operations ${#now[@]} were refused"; else echo "not ok $n - of ${#tried[@]} operations ${#now[@]} were refused, not $least"; sed 's/^/# /' "$work/full"; failed=1; fi
+		[ "$size $workers" != '128k 0' ] || tried=("${now[@]}")
+	done
+	is "$(find "$work/disk" -type f | wc -l)" 0 'and no file is left'
+	sql -c 'DROP TABLESPACE small'
+	umount "$work/disk"
+else
+	n=$((n + 1))
+	echo "ok $n # SKIP no file system can be mounted here"
+fi
 is "$(grep -cE 'signal [0-9]+|PANIC|terminated by' "$work/log" || true)" 0 'no process died so far'
 
-# 5. All operations at once, six at a time, and kill -9 of each while it runs.
+# 6. All operations at once, six at a time, and kill -9 of each while it runs.
 start_some() { # start_some NAME...
 	for name in "$@"; do
 		script "$name" >"$work/kill.$started.sql"
@@ -183,7 +230,7 @@ echo "# $killed of ${#operations[@]} killed, $rounds recoveries, $spilled tempor
 is "$(files)" 0 'after recovery no temporary file is left'
 is "$(contents)" "$before" 'and every table is as it was'
 
-# 6. The server stopped at once while operations run.
+# 7. The server stopped at once while operations run.
 start_some 'attribute, spilling' 'attribute, in parallel' merge_records rebuild_identity match_train connected_components
 sleep 0.4
 server "$TS_BINDIR/pg_ctl" -D "$work/data" -m immediate -w stop >/dev/null

@@ -42,6 +42,7 @@ INSERT INTO trust.operation VALUES
 	('rebuild_identity', '', $$SELECT touchstone.rebuild_identity('trust.arrivals')$$),
 	('match_pairs', '', $$SELECT count(*) FROM touchstone.match_pairs('trust.people', 'id', (SELECT matcher FROM trust.trained))$$),
 	('match_pairs, all pairs', '', $$SELECT count(*) FROM touchstone.match_pairs('trust.some_people', 'id', '{"comparisons": [{"field": "name", "levels": ["exact", {"jaro_winkler": 0.9}], "m": [0.8, 0.1, 0.1], "u": [0.01, 0.01, 0.98]}], "prior": 0.01, "blocking": [[]]}')$$),
+	('match_pairs, many pairs', '', $$SELECT count(*) FROM touchstone.match_pairs('trust.people', 'id', '{"rules": [{"name": "street", "when": {"street": "exact"}, "then": "review"}]}')$$),
 	('match_pairs_between', '', $$SELECT count(*) FROM touchstone.match_pairs_between('trust.people', 'id', 'trust.people', 'id', (SELECT matcher FROM trust.trained), one_to_one => true)$$),
 	('match_groups', '', $$SELECT count(*) FROM touchstone.match_groups('trust.people', 'id', (SELECT matcher FROM trust.trained))$$),
 	('match_train', '', $$SELECT touchstone.match_train('trust.people', 'id', (SELECT matcher FROM trust.untrained))$$),
