@@ -92,7 +92,9 @@ accept(struct varlena *value)
 Datum
 ts_attribution_state_in(PG_FUNCTION_ARGS)
 {
-	struct varlena *value = PG_DETOAST_DATUM(DirectFunctionCall1(byteain, PG_GETARG_DATUM(0)));
+	/* the first byte is the version: in both forms of bytea it begins with a backslash, and nothing else is decoded */
+	const char *text = PG_GETARG_CSTRING(0)[0] == '\\' ? PG_GETARG_CSTRING(0) : "";
+	struct varlena *value = PG_DETOAST_DATUM(DirectFunctionCall1(byteain, CStringGetDatum(text)));
 
 	PG_RETURN_POINTER(accept(value));
 }
