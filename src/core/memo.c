@@ -22,8 +22,7 @@ ts_memo_find(TsMemo *memo, const char *text, uint32 length, TsMemoPlace **place)
 	{
 		if (memo->context == NULL)
 			memo->context =
-				AllocSetContextCreate(TopMemoryContext, "touchstone memo", ALLOCSET_DEFAULT_SIZES);
-		MemoryContextSetIdentifier(memo->context, memo->name);
+				AllocSetContextCreateInternal(TopMemoryContext, memo->name, ALLOCSET_DEFAULT_SIZES);
 		memo->place = MemoryContextAllocZero(memo->context, TS_MEMO_PLACES * sizeof(TsMemoPlace));
 	}
 	hash = memo->hash = ts_hash_bytes(text, length);

@@ -16,7 +16,9 @@
 Datum
 ts_stored_bytes_in(FunctionCallInfo fcinfo, const TsStoredBytes *type)
 {
-	struct varlena *value = PG_DETOAST_DATUM(DirectFunctionCall1(byteain, PG_GETARG_DATUM(0)));
+	/* what does not begin as the output function writes it is no value, and is not decoded, however long it is */
+	const char *text = PG_GETARG_CSTRING(0)[0] == '\\' ? PG_GETARG_CSTRING(0) : "";
+	struct varlena *value = PG_DETOAST_DATUM(DirectFunctionCall1(byteain, CStringGetDatum(text)));
 
 	type->check(value);
 	PG_RETURN_POINTER(value);

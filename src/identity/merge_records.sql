@@ -588,11 +588,16 @@ COMMENT ON FUNCTION touchstone.merge_records(regclass, name, text, text[], regcl
 ---------------------------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION touchstone.merge_columns(relation regclass, pattern text) RETURNS text
-	LANGUAGE sql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT pg_catalog.string_agg(pg_catalog.format(pattern, a.attname), ', ' ORDER BY a.attnum)
+	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	IF pg_catalog.octet_length(pattern) OPERATOR(pg_catalog.>) 1000 THEN
+		RAISE EXCEPTION USING ERRCODE = 'program_limit_exceeded', MESSAGE = 'a pattern of more than 1000 bytes is too long';
+	END IF;
+	RETURN (SELECT pg_catalog.string_agg(pg_catalog.format(pattern, a.attname), ', ' ORDER BY a.attnum)
 	FROM pg_catalog.pg_attribute a
 	WHERE a.attrelid OPERATOR(pg_catalog.=) relation::pg_catalog.oid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
-	  AND a.attgenerated OPERATOR(pg_catalog.=) '' AND (pg_catalog.strpos(pattern, '=') OPERATOR(pg_catalog.=) 0 OR a.attidentity OPERATOR(pg_catalog.<>) 'a')
+	  AND a.attgenerated OPERATOR(pg_catalog.=) '' AND (pattern OPERATOR(pg_catalog.!~) '=' OR a.attidentity OPERATOR(pg_catalog.<>) 'a'));
+END;
 $$;
 COMMENT ON FUNCTION touchstone.merge_columns(regclass, text) IS 'part of unmerge_records: a list in SQL with the columns that can be written, each in a pattern of format(); for UPDATE (patterns with =) without identity columns GENERATED ALWAYS';
 

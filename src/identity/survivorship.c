@@ -743,7 +743,8 @@ ts_survivor_deserialfn(PG_FUNCTION_ARGS)
 	state->candidates = pq_getmsgint64(&from);
 	n = pq_getmsgint(&from, 4);
 	Ensure(rule == RULE_MOST_FREQUENT || n <= 1, "survivor state with too many values");
-	Ensure(rule != RULE_MOST_FREQUENT || state->type == TEXTOID, "survivor state that counts what is no text");
+	Ensure(rule != RULE_MOST_FREQUENT || state->type == TEXTOID,
+		   "survivor state that counts what is no text");
 	for (uint32 i = 0; i < n; i++)
 	{
 		Entry entry = {0};

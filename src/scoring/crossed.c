@@ -333,14 +333,14 @@ exact_score_at(const State *state, const Lane *lane, int nlanes, TimestampTz mom
 	return score;
 }
 
-/* Whether the cutoff is reached at the moment where all lanes are. */
+/* Whether the cutoff is reached at the moment, which is that of all lanes. */
 static bool
-is_reached(const State *state, const Lane *lane, int nlanes)
+is_reached(const State *state, const Lane *lane, int nlanes, TimestampTz moment)
 {
 	double score = score_at(state, lane, nlanes);
 
 	if (fabs(score - state->cutoff) <= NEAR * Max(1, fabs(state->cutoff)))
-		score = exact_score_at(state, lane, nlanes, lane[0].moment);
+		score = exact_score_at(state, lane, nlanes, moment);
 	return score >= state->cutoff;
 }
 
@@ -424,7 +424,7 @@ rise_between(const State *state, const Lane *now, int nlanes, TimestampTz end, T
 			continue;
 		}
 		step = step > PG_INT64_MAX / 2 ? step : step * 2;
-		if (highest >= state->cutoff - NEAR * scale && is_reached(state, later, nlanes))
+		if (highest >= state->cutoff - NEAR * scale && is_reached(state, later, nlanes, next))
 		{
 			TimestampTz before = lane->moment;
 
@@ -434,7 +434,7 @@ rise_between(const State *state, const Lane *now, int nlanes, TimestampTz end, T
 				TimestampTz middle = before + (*found - before) / 2;
 
 				look_ahead(lane, nlanes, middle, later);
-				if (is_reached(state, later, nlanes))
+				if (is_reached(state, later, nlanes, middle))
 					*found = middle;
 				else
 					before = middle;
@@ -555,7 +555,7 @@ ts_score_crossed_finalfn(PG_FUNCTION_ARGS)
 			continue;
 		for (int l = 0; l < nlanes; l++)
 			advance(&lane[l], moment[i]);
-		if (is_reached(state, lane, nlanes))
+		if (is_reached(state, lane, nlanes, moment[i]))
 			PG_RETURN_TIMESTAMPTZ(moment[i]);
 		if (!may_rise(lane, nlanes))
 			continue;
