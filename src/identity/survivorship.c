@@ -29,6 +29,7 @@
 #include "access/tupmacs.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
+#include "common/int.h"
 #include "core/compat.h"
 #include "core/error.h"
 #include "core/hash.h"
@@ -349,8 +350,10 @@ state_add(MemoryContext context, State *state, const Entry *row)
 	entry = state_find(state, row, &slot);
 	if (entry)
 	{
-		int64 votes = entry->score + row->score;
+		int64 votes;
 
+		Ensure(!pg_add_s64_overflow(entry->score, row->score, &votes),
+			   "more votes for a survivor than can be");
 		if (tie_compare(row, entry) > 0)
 			entry_set(context, entry, row);
 		entry->score = votes;

@@ -424,14 +424,16 @@ ts_decay_score_in(PG_FUNCTION_ARGS)
 	}
 	ok = ok && d->exponent >= -MAX_EXPONENT && d->exponent <= MAX_EXPONENT && take_word(&at, "per") &&
 		 ts_span_parse(at, (int) strlen(at), &d->half_life) && d->half_life >= MIN_HALF_LIFE;
-	if (!ok)
+	if (ok)
+		normalise(d);
+	/* (once more: what is written must be read) */
+	if (!ok || d->exponent < -MAX_EXPONENT || d->exponent > MAX_EXPONENT)
 		ereport(
 			ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 			 errmsg("invalid input syntax for type decay_score: \"%s\"", ts_shown(text, strlen(text))),
 			 errdetail("Accepted is a number, a power of two and a half-life: \"1.5*2^120 per 14 days\"."),
 			 errhint("decay_sum makes these values, and decay_value reads them.")));
-	normalise(d);
 	PG_RETURN_POINTER(d);
 }
 
@@ -456,6 +458,7 @@ ts_decay_score_recv(PG_FUNCTION_ARGS)
 	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
 	int version = pq_getmsgbyte(message);
 	Decay *d = new_decay(0);
+	bool ok;
 
 	if (version != DECAY_VERSION)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
@@ -464,11 +467,14 @@ ts_decay_score_recv(PG_FUNCTION_ARGS)
 	d->half_life = pq_getmsgint64(message);
 	d->exponent = pq_getmsgint64(message);
 	d->mantissa = pq_getmsgfloat8(message);
-	if (!isfinite(d->mantissa) || d->half_life < MIN_HALF_LIFE || d->half_life > TS_MAX_SPAN ||
-		d->exponent < -MAX_EXPONENT || d->exponent > MAX_EXPONENT)
+	ok = isfinite(d->mantissa) && d->half_life >= MIN_HALF_LIFE && d->half_life <= TS_MAX_SPAN &&
+		 d->exponent >= -MAX_EXPONENT && d->exponent <= MAX_EXPONENT;
+	if (ok)
+		normalise(d);
+	/* (once more: what is sent must be received) */
+	if (!ok || d->exponent < -MAX_EXPONENT || d->exponent > MAX_EXPONENT)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid binary decay_score")));
-	normalise(d);
 	PG_RETURN_POINTER(d);
 }
 
