@@ -1,10 +1,9 @@
 /*
  * memo.h
- *		What a function made of a text, kept for its next calls: similarities take names apart, and of two lists that are compared
- *		name by name the same come again and again.
+ *		What a function of two texts made of each, kept for its next calls: similarities take names apart, and of two lists that are
+ *		compared name by name the same come again and again.
  *
  * A memo is a table of a fixed number of places, for the session; a text has one place, by its hash, and drives out what was there.
- * So what is kept is valid until something else is put into its place.
  */
 #ifndef TOUCHSTONE_MEMO_H
 #define TOUCHSTONE_MEMO_H
@@ -21,22 +20,18 @@ typedef struct TsMemoPlace
 	uint32 size, length; /* of the value, of the text */
 } TsMemoPlace;
 
-/* Static, with nothing but its name. */
+/* Static: its name, and how a value is made of UTF-8 text and copied into one piece of memory. */
 typedef struct TsMemo
 {
 	const char *name; /* of its memory context */
+	void (*make)(const char *utf8, uint32 length, void *value);
+	Size (*size)(const void *value);
+	void (*copy)(const void *value, void *to); /* without a chance of an error */
 	MemoryContext context;
 	TsMemoPlace *place;
-	uint64 hash; /* of the text that was last looked for */
 } TsMemo;
 
-/* What is kept of a text, or NULL; its place, or NULL if it is too long to be kept. */
-extern const void *ts_memo_find(TsMemo *memo, const char *text, uint32 length, TsMemoPlace **place);
-
-/*
- * Room for the value of the text that was just looked for, of so many bytes, in its place, which ts_memo_find gave.  The caller fills
- * it at once, without a chance of an error.
- */
-extern void *ts_memo_keep(TsMemo *memo, TsMemoPlace *place, const char *text, uint32 length, Size size);
+/* The values of two texts: kept ones, valid until the next call, or made in `own`. */
+extern void ts_memo_read(TsMemo *memo, const text *const t[2], void *const own[2], const void *value[2]);
 
 #endif /* TOUCHSTONE_MEMO_H */

@@ -412,15 +412,10 @@ ts_test_measure(const TsTest *test, const TsValue *a, const TsValue *b)
 {
 	double apart;
 
+	if (!ts_test_measures(test))
+		return NAN;
 	switch (test->kind)
 	{
-		case TS_TEST_EXACT:
-		case TS_TEST_DIFFERENT:
-		case TS_TEST_BOTH_MISSING:
-		case TS_TEST_PREFIX:
-		case TS_TEST_SWAPPED:
-		case TS_TEST_PHONETIC:
-			return NAN;
 		case TS_TEST_ANY_SHARED:
 			return shared_elements(a, b, PG_INT32_MAX);
 		case TS_TEST_DAYS:

@@ -590,8 +590,9 @@ compare_companies(const TsCompany *a, const TsCompany *b)
 
 /* A name taken apart. */
 static void
-parse_bounded(const char *utf8, uint32 length, TsCompany *company)
+make_company(const char *utf8, uint32 length, void *value)
 {
+	TsCompany *company = value;
 	uint32 n = 0;
 
 	ts_company_parse(utf8, length, company);
@@ -606,8 +607,6 @@ parse_bounded(const char *utf8, uint32 length, TsCompany *company)
 				 errmsg("company_similarity takes text of at most %d characters, not %u", TS_MAX_CHARS, n),
 				 errhint("Names of companies are shorter; cut longer text with left().")));
 }
-
-static TsMemo companies = {.name = "names of companies"};
 
 /* Bytes that a part takes in a copy, and the part moved there. */
 static Size
@@ -625,19 +624,27 @@ move_part(StringInfoData *part, char *to)
 	return to + room_of(part);
 }
 
-/* Puts a name into the memo, all of it in one piece of memory. */
-static const TsCompany *
-keep_company(TsMemoPlace *place, const char *utf8, uint32 length, const TsCompany *from)
+/* Bytes of a name in one piece: itself, its words, their bytes, its parts. */
+static Size
+size_of_company(const void *value)
 {
-	Size size = sizeof(TsCompany) + from->nwords * sizeof(TsCompanyWord) + room_of(&from->normal);
-	TsCompany *copy;
-	char *to;
+	const TsCompany *company = value;
+	Size size = sizeof(TsCompany) + company->nwords * sizeof(TsCompanyWord) + room_of(&company->normal);
 
 	for (int i = 0; i < PARTS; i++)
-		size += room_of(&from->part[i]);
-	for (uint32 i = 0; i < from->nwords; i++)
-		size += from->words[i].length;
-	copy = ts_memo_keep(&companies, place, utf8, length, size);
+		size += room_of(&company->part[i]);
+	for (uint32 i = 0; i < company->nwords; i++)
+		size += company->words[i].length;
+	return size;
+}
+
+static void
+copy_company(const void *value, void *piece)
+{
+	const TsCompany *from = value;
+	TsCompany *copy = piece;
+	char *to;
+
 	*copy = *from;
 	copy->words = (TsCompanyWord *) (copy + 1);
 	to = (char *) (copy->words + from->nwords);
@@ -650,31 +657,18 @@ keep_company(TsMemoPlace *place, const char *utf8, uint32 length, const TsCompan
 	to = move_part(&copy->normal, to);
 	for (int i = 0; i < PARTS; i++)
 		to = move_part(&copy->part[i], to);
-	return copy;
 }
 
-/* A name taken apart: from the memo, or put there, if it does not drive out `other`; else in `own`. */
-static const TsCompany *
-read_company(const text *t, TsCompany *own, const TsMemoPlace *other, TsMemoPlace **place)
-{
-	uint32 length;
-	const char *utf8 = ts_text_utf8(t, &length);
-	const TsCompany *kept = ts_memo_find(&companies, utf8, length, place);
-
-	if (kept != NULL)
-		return kept;
-	parse_bounded(utf8, length, own);
-	return *place == NULL || *place == other ? own : keep_company(*place, utf8, length, own);
-}
+static TsMemo companies = {"names of companies", make_company, size_of_company, copy_company, NULL, NULL};
 
 /* ts_company_similarity(a text, b text) -> float8 */
 Datum
 ts_company_similarity(PG_FUNCTION_ARGS)
 {
 	TsCompany own[2];
-	TsMemoPlace *place[2];
-	const TsCompany *a = read_company(PG_GETARG_TEXT_PP(0), &own[0], NULL, &place[0]);
-	const TsCompany *b = read_company(PG_GETARG_TEXT_PP(1), &own[1], place[0], &place[1]);
+	const void *company[2];
 
-	PG_RETURN_FLOAT8(compare_companies(a, b));
+	ts_memo_read(&companies, (const text *[]){PG_GETARG_TEXT_PP(0), PG_GETARG_TEXT_PP(1)},
+				 (void *[]){&own[0], &own[1]}, company);
+	PG_RETURN_FLOAT8(compare_companies(company[0], company[1]));
 }

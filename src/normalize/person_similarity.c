@@ -455,60 +455,58 @@ typedef struct KeptName
 	PersonName name;
 } KeptName;
 
-static TsMemo names = {.name = "names of persons"};
-
-/* Puts a name into the memo; its parts lie in its characters. */
-static const KeptName *
-keep_name(TsMemoPlace *place, const char *utf8, uint32 length, const KeptName *from)
+static void
+make_name(const char *utf8, uint32 length, void *value)
 {
+	KeptName *kept = value;
+
+	kept->normal = ts_normalize_person_utf8(utf8, length);
+	read_name(kept->normal, &kept->name);
+}
+
+static Size
+size_of_name(const void *value)
+{
+	const KeptName *kept = value;
+
+	return sizeof(KeptName) + kept->name.n * sizeof(uint32) + kept->normal.length;
+}
+
+/* The parts of a name lie in its characters. */
+static void
+copy_name(const void *value, void *piece)
+{
+	const KeptName *from = value;
+	KeptName *copy = piece;
 	Size chars = from->name.n * sizeof(uint32);
-	KeptName *copy =
-		ts_memo_keep(&names, place, utf8, length, sizeof(KeptName) + chars + from->normal.length);
-	char *bytes;
 
 	*copy = *from;
 	copy->name.chars = (uint32 *) (copy + 1);
 	memcpy(copy->name.chars, from->name.chars, chars);
 	for (uint32 i = 0; i < from->name.nparts; i++)
 		copy->name.part[i].chars = copy->name.chars + (from->name.part[i].chars - from->name.chars);
-	bytes = (char *) copy->name.chars + chars;
-	memcpy(bytes, from->normal.bytes, from->normal.length);
-	copy->normal.bytes = bytes;
-	return copy;
+	copy->normal.bytes = (char *) copy->name.chars + chars;
+	memcpy(copy->normal.bytes, from->normal.bytes, from->normal.length);
 }
 
-/* A name and its normal form, from the memo or put there, if it does not drive out `other`; else in `own`. */
-static const KeptName *
-recall_name(const text *t, KeptName *own, const TsMemoPlace *other, TsMemoPlace **place)
-{
-	uint32 length;
-	const char *utf8 = ts_text_utf8(t, &length);
-	const KeptName *kept = ts_memo_find(&names, utf8, length, place);
-
-	if (kept != NULL)
-		return kept;
-	own->normal = ts_normalize_person_utf8(utf8, length);
-	read_name(own->normal, &own->name);
-	return *place == NULL || *place == other ? own : keep_name(*place, utf8, length, own);
-}
+static TsMemo names = {"names of persons", make_name, size_of_name, copy_name, NULL, NULL};
 
 /* ts_person_similarity(a text, b text) -> float8.  Error 54000: a name of more than 10,000 characters. */
 Datum
 ts_person_similarity(PG_FUNCTION_ARGS)
 {
 	KeptName own[2];
-	TsMemoPlace *place[2];
-	const KeptName *kept[2];
+	const void *kept[2];
 	PersonName name[2];
 
-	kept[0] = recall_name(PG_GETARG_TEXT_PP(0), &own[0], NULL, &place[0]);
-	kept[1] = recall_name(PG_GETARG_TEXT_PP(1), &own[1], place[0], &place[1]);
+	ts_memo_read(&names, (const text *[]){PG_GETARG_TEXT_PP(0), PG_GETARG_TEXT_PP(1)},
+				 (void *[]){&own[0], &own[1]}, kept);
 	/* (parts are joined and names romanized for the other's sake: in copies) */
-	name[0] = kept[0]->name;
-	name[1] = kept[1]->name;
+	for (int k = 0; k < 2; k++)
+		name[k] = ((const KeptName *) kept[k])->name;
 	/* of different scripts: both in Latin letters */
 	if (name[0].n > 0 && name[1].n > 0 && (name[0].han != name[1].han || name[0].foreign != name[1].foreign))
 		for (int k = 0; k < 2; k++)
-			romanize(kept[k]->normal, &name[k]);
+			romanize(((const KeptName *) kept[k])->normal, &name[k]);
 	PG_RETURN_FLOAT8(name_similarity(&name[0], &name[1]));
 }

@@ -25,6 +25,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/order.h"
+#include "lib/qunique.h"
 #include "libpq/pqformat.h"
 #include "utils/timestamp.h"
 
@@ -300,19 +301,28 @@ score_of(const State *state, double engagement)
 	return state->has_fit ? ts_score_total(state->card, state->fit, engagement) : engagement;
 }
 
-/* The score at the moment where all lanes are; groups are added in the order of the card. */
+/* The score of what each group has before its limits; groups are added in the order of the card. */
 static double
-score_at(const State *state, const Lane *lane, int nlanes)
+score_of_groups(const State *state, const double *sum)
 {
 	const TsScorecard *card = state->card;
-	double sum[TS_SCORE_MAX_GROUPS] = {0}, engagement = 0;
+	double engagement = 0;
 
-	for (int i = 0; i < nlanes; i++)
-		sum[lane[i].behaviour->group] += lane_points(&lane[i]);
 	for (int g = 0; g < card->ngroups; g++)
 		if (card->group[g].engagement)
 			engagement += ts_group_points(&card->group[g], sum[g]);
 	return score_of(state, engagement);
+}
+
+/* The score at the moment where all lanes are. */
+static double
+score_at(const State *state, const Lane *lane, int nlanes)
+{
+	double sum[TS_SCORE_MAX_GROUPS] = {0};
+
+	for (int i = 0; i < nlanes; i++)
+		sum[lane[i].behaviour->group] += lane_points(&lane[i]);
+	return score_of_groups(state, sum);
 }
 
 /* The same as score_events has it. */
@@ -365,8 +375,7 @@ may_rise(const Lane *lane, int nlanes)
 static double
 highest_between(const State *state, const Lane *at, const Lane *end, int nlanes)
 {
-	const TsScorecard *card = state->card;
-	double sum[TS_SCORE_MAX_GROUPS] = {0}, together[TS_SCORE_MAX_BEHAVIOURS] = {0}, engagement = 0;
+	double sum[TS_SCORE_MAX_GROUPS] = {0}, together[TS_SCORE_MAX_BEHAVIOURS] = {0};
 
 	for (int i = 0; i < nlanes; i++)
 		if (at[i].twin >= 0)
@@ -379,10 +388,7 @@ highest_between(const State *state, const Lane *at, const Lane *end, int nlanes)
 				together[i] > 0 ? together[i]
 								: together[i] * ts_decay_share(ts_age(at[i].moment, end[i].moment),
 															   at[i].behaviour->half_life);
-	for (int g = 0; g < card->ngroups; g++)
-		if (card->group[g].engagement)
-			engagement += ts_group_points(&card->group[g], sum[g]);
-	return score_of(state, engagement);
+	return score_of_groups(state, sum);
 }
 
 /* The lanes at a later moment, to `later`. */
@@ -508,7 +514,7 @@ make_lanes(const State *state, Lane *lane)
 	return n;
 }
 
-/* The moments at which the score is looked at, in order: events, and the first moments after windows of negative points. */
+/* The moments at which the score is looked at, in order, each once: events, and the first moments after windows of negative points. */
 static TimestampTz *
 make_moments(const State *state, Size *n)
 {
@@ -528,6 +534,7 @@ make_moments(const State *state, Size *n)
 			moment[(*n)++] = end;
 	}
 	qsort(moment, *n, sizeof(TimestampTz), ts_order_int64);
+	*n = qunique(moment, *n, sizeof(TimestampTz), ts_order_int64);
 	return moment;
 }
 
@@ -551,16 +558,12 @@ ts_score_crossed_finalfn(PG_FUNCTION_ARGS)
 		TimestampTz found, end;
 
 		TsCheckInterrupts(i);
-		if (i > 0 && moment[i] == moment[i - 1])
-			continue;
 		for (int l = 0; l < nlanes; l++)
 			advance(&lane[l], moment[i]);
 		if (is_reached(state, lane, nlanes, moment[i]))
 			PG_RETURN_TIMESTAMPTZ(moment[i]);
 		if (!may_rise(lane, nlanes))
 			continue;
-		for (Size next = i + 1; next < nmoments && moment[next] == moment[i]; next++)
-			i = next;
 		end = i + 1 < nmoments ? moment[i + 1] - 1 : end_of_decay(lane, nlanes);
 		if (rise_between(state, lane, nlanes, end, &found))
 			PG_RETURN_TIMESTAMPTZ(found);

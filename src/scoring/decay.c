@@ -388,6 +388,17 @@ ts_decay_value(PG_FUNCTION_ARGS)
 
 /* ---------- the type ---------- */
 
+/* Whether a score read from outside is one; in normal form then, which must be one that is read again. */
+static bool
+accept(Decay *d)
+{
+	if (!isfinite(d->mantissa) || d->half_life < MIN_HALF_LIFE || d->half_life > TS_MAX_SPAN ||
+		d->exponent < -MAX_EXPONENT || d->exponent > MAX_EXPONENT)
+		return false;
+	normalise(d);
+	return d->exponent >= -MAX_EXPONENT && d->exponent <= MAX_EXPONENT;
+}
+
 /* Passes over a word, and spaces before it; whether it stood there. */
 static bool
 take_word(char **at, const char *word)
@@ -413,7 +424,7 @@ ts_decay_score_in(PG_FUNCTION_ARGS)
 	if (ok)
 	{
 		d->mantissa = strtod(at, &at);
-		ok = at != text && isfinite(d->mantissa);
+		ok = at != text;
 	}
 	if (ok && take_word(&at, "*2^"))
 	{
@@ -422,12 +433,7 @@ ts_decay_score_in(PG_FUNCTION_ARGS)
 		d->exponent = strtoll(digits, &at, 10);
 		ok = at != digits;
 	}
-	ok = ok && d->exponent >= -MAX_EXPONENT && d->exponent <= MAX_EXPONENT && take_word(&at, "per") &&
-		 ts_span_parse(at, (int) strlen(at), &d->half_life) && d->half_life >= MIN_HALF_LIFE;
-	if (ok)
-		normalise(d);
-	/* (once more: what is written must be read) */
-	if (!ok || d->exponent < -MAX_EXPONENT || d->exponent > MAX_EXPONENT)
+	if (!ok || !take_word(&at, "per") || !ts_span_parse(at, (int) strlen(at), &d->half_life) || !accept(d))
 		ereport(
 			ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
@@ -458,7 +464,6 @@ ts_decay_score_recv(PG_FUNCTION_ARGS)
 	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
 	int version = pq_getmsgbyte(message);
 	Decay *d = new_decay(0);
-	bool ok;
 
 	if (version != DECAY_VERSION)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
@@ -467,12 +472,7 @@ ts_decay_score_recv(PG_FUNCTION_ARGS)
 	d->half_life = pq_getmsgint64(message);
 	d->exponent = pq_getmsgint64(message);
 	d->mantissa = pq_getmsgfloat8(message);
-	ok = isfinite(d->mantissa) && d->half_life >= MIN_HALF_LIFE && d->half_life <= TS_MAX_SPAN &&
-		 d->exponent >= -MAX_EXPONENT && d->exponent <= MAX_EXPONENT;
-	if (ok)
-		normalise(d);
-	/* (once more: what is sent must be received) */
-	if (!ok || d->exponent < -MAX_EXPONENT || d->exponent > MAX_EXPONENT)
+	if (!accept(d))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid binary decay_score")));
 	PG_RETURN_POINTER(d);
